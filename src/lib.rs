@@ -1,1 +1,7 @@
-//! gphotosync.
+//! gphotosync brings everything a person has in Google Photos onto their own disk, and keeps it that way.
+
+pub mod media;
+pub mod pipeline;
+pub mod report;
+pub mod secret;
+pub mod source;

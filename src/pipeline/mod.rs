@@ -1,0 +1,3 @@
+//! How items flow from a source into a library.
+
+pub mod summary;

@@ -1,0 +1,4 @@
+//! What all of Google's services share: where they are, how a request is sent, what their errors mean, signing in.
+
+pub mod endpoint;
+pub mod http;
