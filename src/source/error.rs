@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 /// The span a quota counts over, as far as the refusal told.
@@ -46,6 +47,15 @@ pub enum SourceErrorKind {
     Gone,
     /// The page token was rejected.
     PageTokenRejected,
+    /// The day's quota is used up and the user chose not to wait.
+    QuotaSpent {
+        /// When it is full again.
+        resets: DateTime<Utc>,
+    },
+    /// Google was not reached by this one request.
+    Unreachable,
+    /// Google was not reached for so long that going on makes no sense.
+    Offline,
     /// There is no usable grant.
     SignIn,
     /// The grant or the Cloud project lacks something; the message says what.
@@ -94,7 +104,7 @@ impl SourceError {
     pub fn disposition(&self) -> Disposition {
         use SourceErrorKind as Kind;
         match self.kind {
-            Kind::Throttled { .. } => Disposition::Wait,
+            Kind::Throttled { .. } | Kind::Unreachable => Disposition::Wait,
             Kind::Server { .. }
             | Kind::Transport
             | Kind::Stalled
@@ -104,7 +114,7 @@ impl SourceError {
                 Disposition::GiveUp
             }
             Kind::Gone => Disposition::Unavailable,
-            Kind::SignIn | Kind::Denied => Disposition::Stop,
+            Kind::QuotaSpent { .. } | Kind::Offline | Kind::SignIn | Kind::Denied => Disposition::Stop,
         }
     }
 }

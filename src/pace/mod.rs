@@ -1,0 +1,313 @@
+//! How fast: one limiter and one backoff for everything sent to Google, shared by the lister and all workers.
+//!
+//! A [`Pace`] is asked before each request and told after it. When the host asks for a pause, *nobody* sends
+//! until it is over; when it has trouble, the pool shrinks. Retrying is one function, [`retry::retry`].
+
+pub mod backoff;
+pub mod quota_day;
+pub mod retry;
+pub mod window;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::report::{Event, PauseCause, Reporter};
+use crate::source::{QuotaSpan, SourceError, SourceErrorKind};
+use backoff::{Backoff, BackoffOptions};
+use window::{Slot, Window};
+
+/// What to do when a day's quota is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnQuota {
+    /// Sleep until it is full again.
+    Wait,
+    /// End the run; it is safe to run again.
+    Exit,
+}
+
+/// An unnamed refusal that outlasts this much pause is taken for the day's quota: the media host never says which
+/// quota it was, and per-minute limits are over after a few minutes.
+const UNNAMED_IS_DAILY_AFTER: Duration = Duration::from_mins(16);
+
+/// Without one answer for this long the run stops instead of failing item after item.
+const UNREACHABLE_LIMIT: Duration = Duration::from_mins(15);
+
+/// What a request came to, as far as pace is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The host answered and bears the load.
+    Fine,
+    /// The host asked to slow down.
+    Throttled {
+        /// Which quota it named.
+        span: QuotaSpan,
+        /// The wait it asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The host failed.
+    Trouble {
+        /// The wait it asked for.
+        retry_after: Option<Duration>,
+    },
+    /// The host was not reached at all.
+    Unreachable,
+}
+
+/// Leave to send one request; remembers when it was given.
+#[derive(Debug)]
+#[must_use = "report what came of the request"]
+pub struct Ticket {
+    given: Instant,
+}
+
+struct State {
+    backoff: Backoff,
+    paused_until: Option<Instant>,
+    /// Refusals of requests given before this moment belong to the pause already made for them.
+    last_pause_set: Option<Instant>,
+    throttled_since: Option<Instant>,
+    unreachable_since: Option<Instant>,
+    stopped: Option<SourceError>,
+}
+
+/// One limiter and one backoff for all traffic to one host.
+pub struct Pace {
+    state: Mutex<State>,
+    changed: Notify,
+    window: Window,
+    on_quota: OnQuota,
+    reporter: Arc<dyn Reporter>,
+    clock: fn() -> DateTime<Utc>,
+}
+
+impl fmt::Debug for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pace")
+            .field("window", &self.window)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pace {
+    /// A pace that starts unpaused; `clock` tells the wall time, by which quotas reset.
+    pub fn new(
+        window: Window,
+        options: BackoffOptions,
+        on_quota: OnQuota,
+        reporter: Arc<dyn Reporter>,
+        clock: fn() -> DateTime<Utc>,
+    ) -> Self {
+        let state = State {
+            backoff: Backoff::new(options),
+            paused_until: None,
+            last_pause_set: None,
+            throttled_since: None,
+            unreachable_since: None,
+            stopped: None,
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            window,
+            on_quota,
+            reporter,
+            clock,
+        }
+    }
+
+    /// A place in the pool; held for a whole transfer, so that the pool's size bounds what is in flight.
+    pub async fn slot(&self) -> Slot<'_> {
+        self.window.acquire().await
+    }
+
+    /// How many transfers may be in flight at most, ever.
+    pub fn max_slots(&self) -> usize {
+        self.window.max()
+    }
+
+    /// Waits until requests may be sent.
+    ///
+    /// # Errors
+    /// When the run must not go on: the quota is spent and the user chose not to wait, or the host is gone.
+    pub async fn clear_to_send(&self) -> Result<Ticket, SourceError> {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            // Registered before looking, so that no change is missed in between.
+            changed.as_mut().enable();
+            match self.wait_needed()? {
+                None => {
+                    return Ok(Ticket {
+                        given: Instant::now(),
+                    });
+                }
+                Some(until) => tokio::select! {
+                    () = tokio::time::sleep_until(until) => {}
+                    () = changed => {}
+                },
+            }
+        }
+    }
+
+    fn wait_needed(&self) -> Result<Option<Instant>, SourceError> {
+        let mut state = self.lock();
+        if let Some(error) = &state.stopped {
+            return Err(error.clone());
+        }
+        match state.paused_until {
+            Some(until) if until > Instant::now() => Ok(Some(until)),
+            Some(_) => {
+                state.paused_until = None;
+                drop(state);
+                self.reporter.report(&Event::Resumed);
+                Ok(None)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Hears what came of the request sent on `ticket`.
+    pub fn settle(&self, ticket: &Ticket, verdict: Verdict) {
+        match verdict {
+            Verdict::Fine => self.fine(ticket),
+            Verdict::Throttled { span, retry_after } => self.throttled(ticket, span, retry_after),
+            Verdict::Trouble { retry_after } => self.trouble(ticket, retry_after),
+            Verdict::Unreachable => self.unreachable(ticket),
+        }
+    }
+
+    fn fine(&self, ticket: &Ticket) {
+        let mut state = self.lock();
+        state.unreachable_since = None;
+        if state.last_pause_set.is_none_or(|set| ticket.given > set) {
+            state.throttled_since = None;
+            state.backoff.succeed();
+        }
+    }
+
+    /// Tells the window that a whole transfer went well, so that the pool may grow.
+    pub fn transfer_done(&self) {
+        if let Some(workers) = self.window.grow() {
+            self.reporter.report(&Event::PoolSized { workers });
+        }
+    }
+
+    fn throttled(&self, ticket: &Ticket, span: QuotaSpan, retry_after: Option<Duration>) {
+        let now = Instant::now();
+        let mut state = self.lock();
+        if !state.is_news(ticket) {
+            return;
+        }
+        let since = *state.throttled_since.get_or_insert(now);
+        let wall = (self.clock)();
+        let daily = span == QuotaSpan::Day
+            || (span == QuotaSpan::Unnamed && retry_after.is_none() && now - since >= UNNAMED_IS_DAILY_AFTER);
+        let until_reset = quota_day::until_reset(wall);
+        if daily && self.on_quota == OnQuota::Exit {
+            state.stopped = Some(quota_spent(wall + until_reset));
+            drop(state);
+            self.changed.notify_waiters();
+            return;
+        }
+        let length = match retry_after {
+            Some(asked) => asked,
+            None if daily => until_reset + state.backoff.spread(),
+            None => state.backoff.after_throttle().min(until_reset),
+        };
+        let cause = if daily {
+            PauseCause::DailyQuota
+        } else {
+            PauseCause::Throttled
+        };
+        self.pause(state, now, length, cause);
+        self.shrink();
+    }
+
+    fn trouble(&self, ticket: &Ticket, retry_after: Option<Duration>) {
+        let state = self.lock();
+        if state.is_news(ticket) {
+            self.trouble_pause(state, retry_after);
+        }
+    }
+
+    fn trouble_pause(&self, mut state: std::sync::MutexGuard<'_, State>, retry_after: Option<Duration>) {
+        let length = retry_after.unwrap_or_else(|| state.backoff.after_trouble());
+        self.pause(state, Instant::now(), length, PauseCause::ServerTrouble);
+        self.shrink();
+    }
+
+    fn unreachable(&self, ticket: &Ticket) {
+        let now = Instant::now();
+        let mut state = self.lock();
+        if !state.is_news(ticket) {
+            return;
+        }
+        let since = *state.unreachable_since.get_or_insert(now);
+        if now - since < UNREACHABLE_LIMIT {
+            self.trouble_pause(state, None);
+            return;
+        }
+        let minutes = UNREACHABLE_LIMIT.as_secs() / 60;
+        state.stopped = Some(SourceError::new(
+            SourceErrorKind::Offline,
+            format!("Google could not be reached for {minutes} minutes; check the network and run again"),
+        ));
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    fn pause(
+        &self,
+        mut state: std::sync::MutexGuard<'_, State>,
+        now: Instant,
+        length: Duration,
+        cause: PauseCause,
+    ) {
+        let until = now + length;
+        state.last_pause_set = Some(now);
+        if state.paused_until.is_some_and(|current| current >= until) {
+            return;
+        }
+        state.paused_until = Some(until);
+        drop(state);
+        self.changed.notify_waiters();
+        self.reporter.report(&Event::Paused {
+            cause,
+            length,
+            until: (self.clock)() + length,
+        });
+    }
+
+    fn shrink(&self) {
+        if let Some(workers) = self.window.cut() {
+            self.reporter.report(&Event::PoolSized { workers });
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        // A panic elsewhere cannot leave the few plain values in here half-written.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Several requests in flight fail together when a host has enough: that is one refusal, not many.
+    fn is_news(&self, ticket: &Ticket) -> bool {
+        self.last_pause_set.is_none_or(|set| ticket.given > set)
+    }
+}
+
+fn quota_spent(resets: DateTime<Utc>) -> SourceError {
+    SourceError::new(
+        SourceErrorKind::QuotaSpent { resets },
+        "the day's quota of this Google Cloud project is used up",
+    )
+}
+
+#[cfg(test)]
+mod tests;
