@@ -45,6 +45,8 @@ pub enum SourceErrorKind {
     Refused,
     /// Google does not have the bytes (404, or a video that failed).
     Gone,
+    /// The access token was rejected; a fresh one may do.
+    TokenRejected,
     /// The page token was rejected.
     PageTokenRejected,
     /// The day's quota is used up and the user chose not to wait.
@@ -106,6 +108,7 @@ impl SourceError {
         match self.kind {
             Kind::Throttled { .. } | Kind::Unreachable => Disposition::Wait,
             Kind::Server { .. }
+            | Kind::TokenRejected
             | Kind::Transport
             | Kind::Stalled
             | Kind::WrongLength

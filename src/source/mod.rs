@@ -9,6 +9,8 @@ use futures::stream::BoxStream;
 use crate::media::{MediaItem, Role};
 
 mod error;
+pub mod google;
+pub mod library_api;
 
 pub use error::{Disposition, QuotaSpan, SourceError, SourceErrorKind};
 

@@ -39,7 +39,12 @@ impl Service {
 
 /// The registrable domains Google serves media from. Source: hosts seen in the wild (`lh3.googleusercontent.com`,
 /// `video-downloads.googleusercontent.com`, `photos.google.com`).
-const GOOGLE_DOMAINS: [&str; 4] = ["google.com", "googleusercontent.com", "googleapis.com", "ggpht.com"];
+const GOOGLE_DOMAINS: [&str; 4] = [
+    "google.com",
+    "googleusercontent.com",
+    "googleapis.com",
+    "ggpht.com",
+];
 
 impl Endpoint {
     /// The real hosts.
@@ -49,14 +54,20 @@ impl Endpoint {
 
     /// One compatible server for everything; services are told apart by the first path segment.
     pub const fn compatible(url: Url) -> Self {
-        Self { compatible: Some(url) }
+        Self {
+            compatible: Some(url),
+        }
     }
 
     /// The address of `path` (starting with `/`) at `service`.
     pub fn url(&self, service: Service, path: &str) -> String {
         match &self.compatible {
             None => format!("{}{path}", service.google()),
-            Some(url) => format!("{}/{}{path}", url.as_str().trim_end_matches('/'), service.prefix()),
+            Some(url) => format!(
+                "{}/{}{path}",
+                url.as_str().trim_end_matches('/'),
+                service.prefix()
+            ),
         }
     }
 
@@ -72,9 +83,9 @@ impl Endpoint {
 }
 
 fn is_google_host(host: &str) -> bool {
-    GOOGLE_DOMAINS.iter().any(|domain| {
-        host == *domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
-    })
+    GOOGLE_DOMAINS
+        .iter()
+        .any(|domain| host == *domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
 }
 
 #[cfg(test)]
@@ -104,7 +115,10 @@ mod tests {
     #[test]
     fn a_compatible_server_vouches_for_itself_alone() {
         let own = Endpoint::compatible(url("http://127.0.0.1:8080/base/"));
-        assert_eq!(own.url(Service::OAuth2, "/token"), "http://127.0.0.1:8080/base/oauth2/token");
+        assert_eq!(
+            own.url(Service::OAuth2, "/token"),
+            "http://127.0.0.1:8080/base/oauth2/token"
+        );
         assert!(own.allows(&url("http://127.0.0.1:8080/media/x")));
         assert!(!own.allows(&url("http://127.0.0.2:8080/media/x")));
         assert!(!own.allows(&url("http://127.0.0.1:8081/media/x")));

@@ -1,34 +1,117 @@
 //! One request, one attempt: paced, sent, classified. The only file that knows reqwest.
 
+use std::error::Error as _;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
 use bytes::Bytes;
+use chrono::Utc;
+use futures::stream::BoxStream;
+use futures::{StreamExt as _, TryStreamExt as _};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_RANGE, RANGE,
+    RETRY_AFTER,
+};
+use reqwest::redirect::Policy;
+use rustls_platform_verifier::BuilderVerifierExt;
+use url::Url;
 
-use crate::source::{SourceError, SourceErrorKind};
+use super::endpoint::Endpoint;
+use super::refusal;
+use crate::pace::{Pace, Verdict};
+use crate::secret::Secret;
+use crate::source::{Content, Resume, SourceError, SourceErrorKind};
 
-/// The connections to Google.
-#[derive(Clone, Debug)]
+/// A connection that takes longer to open is taken for dead.
+const CONNECT_LIMIT: Duration = Duration::from_secs(20);
+
+/// No answer of the API takes this long, not even 100 items on the slowest line; only bytes of media do.
+const CALL_LIMIT: Duration = Duration::from_mins(5);
+
+/// Idle connections are kept this long; Google closes them after a few minutes.
+const IDLE_LIMIT: Duration = Duration::from_mins(1);
+
+/// Media redirects once, to the host that streams videos; more than this is a loop.
+const MOST_REDIRECTS: usize = 5;
+
+/// An answer of the API longer than this is hostile: 100 items are about 100 kB.
+const LONGEST_ANSWER: usize = 64 << 20;
+
+/// The connections to Google, all paced by one [`Pace`].
+#[derive(Clone)]
 pub struct Http {
     api: reqwest::Client,
+    media: reqwest::Client,
+    endpoint: Endpoint,
+    pace: Arc<Pace>,
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A whole answer of an API call, whatever its status.
-#[derive(Debug)]
 pub struct Answer {
     /// The HTTP status code.
     pub status: u16,
-    /// The body.
+    /// The wait the host asked for.
+    pub retry_after: Option<Duration>,
+    /// The body. It may hold tokens.
     pub body: Bytes,
 }
 
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Http {
-    /// Connections over the system's certificates and proxies.
+    /// Connections over the system's certificates (or `SSL_CERT_FILE`) and proxies (`HTTPS_PROXY`, `NO_PROXY`).
+    /// A connection on which nothing arrives for `stall` is given up.
     ///
     /// # Errors
     /// When no certificate authority can be found.
-    pub fn new() -> Result<Self, SourceError> {
-        let api = reqwest::Client::builder()
-            .build()
-            .map_err(|e| SourceError::new(SourceErrorKind::Unexpected, e.to_string()))?;
-        Ok(Self { api })
+    pub fn new(endpoint: Endpoint, pace: Arc<Pace>, stall: Duration) -> Result<Self, SourceError> {
+        let tls = tls_settings()?;
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .user_agent(concat!("gphotosync/", env!("CARGO_PKG_VERSION")))
+                // One HTTP/2 connection would share one window among all transfers: several times slower on a
+                // long line, and three unread bodies stall every other request.
+                .http1_only()
+                .connect_timeout(CONNECT_LIMIT)
+                .read_timeout(stall)
+                .pool_idle_timeout(IDLE_LIMIT)
+                .pool_max_idle_per_host(pace.max_slots())
+                .tcp_nodelay(true)
+        };
+        let api = builder().timeout(CALL_LIMIT).redirect(Policy::none()).build();
+        let media = builder().redirect(redirects_within(endpoint.clone())).build();
+        Ok(Self {
+            api: api.map_err(no_client)?,
+            media: media.map_err(no_client)?,
+            endpoint,
+            pace,
+        })
+    }
+
+    /// Where the services are.
+    pub const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The pace all requests share.
+    pub const fn pace(&self) -> &Arc<Pace> {
+        &self.pace
     }
 
     /// Sends `form` to `url` once and returns the answer whatever its status.
@@ -36,19 +119,299 @@ impl Http {
     /// # Errors
     /// When no whole answer arrived.
     pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer, SourceError> {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let transport = |e: reqwest::Error| {
-            SourceError::new(SourceErrorKind::Transport, e.without_url().to_string())
-        };
-        let sent = self
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let request = self
             .api
             .post(url)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        self.call(request).await
+    }
+
+    /// Asks the API once, with `query` added to `url`, and returns the answer whatever its status.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn get(
+        &self,
+        url: &str,
+        query: &[(&str, &str)],
+        bearer: &Secret,
+    ) -> Result<Answer, SourceError> {
+        let mut url = Url::parse(url).map_err(|_| bad_address())?;
+        url.query_pairs_mut().extend_pairs(query);
+        let request = self
+            .api
+            .get(url)
+            .header(AUTHORIZATION, format!("Bearer {}", bearer.reveal()));
+        self.call(request).await
+    }
+
+    async fn call(&self, request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
+        let ticket = self.pace.clear_to_send().await?;
+        let received = receive(request).await;
+        self.pace.settle(&ticket, verdict_on_call(&received));
+        received
+    }
+
+    /// Opens the bytes at `url` once, from `resume.offset` on if the host can.
+    ///
+    /// # Errors
+    /// When the URL leads to a foreign host, or the host refuses.
+    pub async fn open_media(&self, url: &Secret, resume: &Resume) -> Result<Content, SourceError> {
+        let address = Url::parse(url.reveal()).map_err(|_| bad_address())?;
+        if !self.endpoint.allows(&address) {
+            return Err(foreign_host());
+        }
+        let mut request = self.media.get(address);
+        if resume.offset > 0 {
+            request = request.header(RANGE, format!("bytes={}-", resume.offset));
+            request = resume
+                .etag
+                .iter()
+                .fold(request, |request, etag| request.header(IF_RANGE, etag));
+        }
+        let ticket = self.pace.clear_to_send().await?;
+        let opened = request
             .send()
             .await
-            .map_err(transport)?;
-        let status = sent.status().as_u16();
-        Ok(Answer { status, body: sent.bytes().await.map_err(transport)? })
+            .map_err(|error| transport(&error))
+            .and_then(|answer| content(answer, resume));
+        let verdict = opened.as_ref().map_or_else(verdict_on, |_| Verdict::Fine);
+        self.pace.settle(&ticket, verdict);
+        opened
+    }
+}
+
+fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verified = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier);
+    match verified {
+        Ok(config) => Ok(config.with_no_client_auth()),
+        Err(error) => Err(no_certificates(&error)),
+    }
+}
+
+fn no_certificates(error: &rustls::Error) -> SourceError {
+    SourceError::new(
+        SourceErrorKind::Denied,
+        format!("no trusted certificates found ({error}); install `ca-certificates`, or set SSL_CERT_FILE"),
+    )
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
+fn no_client(error: reqwest::Error) -> SourceError {
+    let detail = chain(&error);
+    SourceError::new(
+        SourceErrorKind::Denied,
+        format!("could not set up connections: {detail}"),
+    )
+}
+
+fn redirects_within(endpoint: Endpoint) -> Policy {
+    Policy::custom(move |attempt| {
+        if attempt.previous().len() > MOST_REDIRECTS {
+            attempt.error("too many redirects")
+        } else if endpoint.allows(attempt.url()) {
+            attempt.follow()
+        } else {
+            attempt.error("a redirect to a foreign host")
+        }
+    })
+}
+
+async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
+    let answer = request.send().await.map_err(|error| transport(&error))?;
+    let status = answer.status().as_u16();
+    let retry_after = retry_after(answer.headers());
+    let mut chunks = answer.bytes_stream();
+    let mut body = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        body.extend_from_slice(&chunk.map_err(|error| transport(&error))?);
+        if body.len() > LONGEST_ANSWER {
+            return Err(SourceError::new(
+                SourceErrorKind::Unexpected,
+                "Google's answer was absurdly long",
+            ));
+        }
+    }
+    Ok(Answer {
+        status,
+        retry_after,
+        body: body.into(),
+    })
+}
+
+fn verdict_on_call(received: &Result<Answer, SourceError>) -> Verdict {
+    match received {
+        Ok(answer) if answer.status < 400 => Verdict::Fine,
+        Ok(answer) => verdict_on(&refusal::of_api_call(
+            answer.status,
+            answer.retry_after,
+            &answer.body,
+        )),
+        Err(error) => verdict_on(error),
+    }
+}
+
+fn verdict_on(error: &SourceError) -> Verdict {
+    match error.kind {
+        SourceErrorKind::Throttled { span, retry_after } => Verdict::Throttled { span, retry_after },
+        SourceErrorKind::Server { retry_after, .. } => Verdict::Trouble { retry_after },
+        SourceErrorKind::Unreachable => Verdict::Unreachable,
+        _ => Verdict::Fine,
+    }
+}
+
+fn content(answer: reqwest::Response, resume: &Resume) -> Result<Content, SourceError> {
+    let status = answer.status().as_u16();
+    let headers = answer.headers();
+    let (start, length) = match status {
+        200 => (0, text(headers, &CONTENT_LENGTH).and_then(|n| n.parse().ok())),
+        206 => continued(headers, resume)?,
+        416 => {
+            return Err(SourceError::new(
+                SourceErrorKind::WrongLength,
+                "the host cannot continue the transfer",
+            ));
+        }
+        _ => return Err(refusal::of_media(status, retry_after(headers))),
+    };
+    Ok(Content {
+        start,
+        length,
+        content_type: text(headers, &CONTENT_TYPE).map(essence),
+        etag: text(headers, &ETAG)
+            .filter(|tag| !tag.starts_with("W/"))
+            .map(str::to_owned),
+        chunks: chunks(answer),
+    })
+}
+
+fn chunks(answer: reqwest::Response) -> BoxStream<'static, Result<Bytes, SourceError>> {
+    answer.bytes_stream().map_err(|error| transport(&error)).boxed()
+}
+
+/// The start and total of a partial answer; both must be what was asked for, or the pieces would not fit.
+fn continued(headers: &HeaderMap, resume: &Resume) -> Result<(u64, Option<u64>), SourceError> {
+    let range = text(headers, &CONTENT_RANGE).and_then(parse_content_range);
+    match range {
+        Some((start, total))
+            if start == resume.offset && (resume.length.is_none() || resume.length == total) =>
+        {
+            Ok((start, total))
+        }
+        _ => Err(SourceError::new(
+            SourceErrorKind::WrongLength,
+            "the host continued another file or another place",
+        )),
+    }
+}
+
+/// `bytes 100-199/200` → `(100, Some(200))`; `bytes 100-199/*` has no total.
+fn parse_content_range(header: &str) -> Option<(u64, Option<u64>)> {
+    let (range, total) = header.strip_prefix("bytes ")?.split_once('/')?;
+    let (start, _end) = range.split_once('-')?;
+    Some((start.parse().ok()?, total.parse().ok()))
+}
+
+fn essence(content_type: &str) -> String {
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    refusal::retry_after(text(headers, &RETRY_AFTER)?, Utc::now())
+}
+
+/// What a failed send or read means. The URL is left out: it is a secret.
+fn transport(error: &reqwest::Error) -> SourceError {
+    if error.is_redirect() {
+        return foreign_host();
+    }
+    let kind = if error.is_connect() {
+        SourceErrorKind::Unreachable
+    } else if error.is_timeout() {
+        SourceErrorKind::Stalled
+    } else {
+        SourceErrorKind::Transport
+    };
+    let message = match kind {
+        SourceErrorKind::Stalled => "nothing arrived any more".to_owned(),
+        SourceErrorKind::Unreachable => format!("no connection: {}", chain(error)),
+        _ => format!("the connection broke: {}", chain(error)),
+    };
+    SourceError::new(kind, message)
+}
+
+/// The innermost cause says what happened; the outer ones repeat the URL.
+fn chain(error: &reqwest::Error) -> String {
+    let mut cause = error.source();
+    let mut words = None;
+    while let Some(inner) = cause {
+        words = Some(inner.to_string());
+        cause = inner.source();
+    }
+    words.unwrap_or_else(|| "no further detail".to_owned())
+}
+
+fn foreign_host() -> SourceError {
+    SourceError::new(
+        SourceErrorKind::ForeignHost,
+        "the link leads to a host that is not Google's; it was not followed",
+    )
+}
+
+fn bad_address() -> SourceError {
+    SourceError::new(SourceErrorKind::Unexpected, "the link is not a valid URL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_ranges() {
+        assert_eq!(parse_content_range("bytes 100-199/200"), Some((100, Some(200))));
+        assert_eq!(parse_content_range("bytes 100-199/*"), Some((100, None)));
+        for bad in [
+            "",
+            "bytes */200",
+            "bytes x-1/2",
+            "items 0-1/2",
+            "bytes 18446744073709551616-1/2",
+        ] {
+            assert_eq!(parse_content_range(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_partial_answer_must_fit_what_is_here() {
+        let resume = Resume {
+            offset: 100,
+            length: Some(200),
+            etag: None,
+        };
+        let headers = |range: &str| HeaderMap::from_iter([(CONTENT_RANGE, range.parse().unwrap())]);
+        assert_eq!(
+            continued(&headers("bytes 100-199/200"), &resume).unwrap(),
+            (100, Some(200))
+        );
+        for bad in ["bytes 99-199/200", "bytes 100-299/300", "bytes 100-199/*"] {
+            assert!(continued(&headers(bad), &resume).is_err(), "{bad}");
+        }
+        assert!(continued(&HeaderMap::new(), &resume).is_err());
     }
 }

@@ -2,3 +2,5 @@
 
 pub mod endpoint;
 pub mod http;
+pub mod refusal;
+pub mod sign_in;

@@ -1,0 +1,152 @@
+//! The Library API's JSON, as Google documents it and as it really comes: every leaf may be missing.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use crate::media::{Locator, MediaId, MediaItem, MediaKind, Readiness};
+use crate::secret::Secret;
+
+/// An answer of `mediaItems.list`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct ListPage {
+    pub(super) media_items: Vec<WireItem>,
+    /// Its presence is the only reliable sign that there is more.
+    pub(super) next_page_token: Option<String>,
+}
+
+/// An answer of `mediaItems.batchGet`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct BatchAnswer {
+    pub(super) media_item_results: Vec<BatchResult>,
+}
+
+/// Either an item or the reason why there is none.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct BatchResult {
+    pub(super) media_item: Option<WireItem>,
+}
+
+/// A media item.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct WireItem {
+    pub(super) id: String,
+    base_url: Option<Secret>,
+    mime_type: String,
+    filename: String,
+    media_metadata: Metadata,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Metadata {
+    creation_time: String,
+    /// `{}` is a normal photo without EXIF, so presence is all that counts.
+    photo: Option<serde::de::IgnoredAny>,
+    video: Option<Video>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Video {
+    status: String,
+}
+
+impl WireItem {
+    /// The item, or `None` when it has no id and so cannot be told from others.
+    pub(super) fn into_item(self) -> Option<MediaItem> {
+        if self.id.is_empty() {
+            return None;
+        }
+        let kind = self.kind();
+        let readiness = self.readiness();
+        let taken = self.media_metadata.creation_time.parse::<DateTime<Utc>>().ok();
+        let locator = self.base_url.map(|base_url| Locator {
+            base_url,
+            obtained: Instant::now(),
+        });
+        Some(MediaItem {
+            id: MediaId::new(self.id),
+            file_name: self.filename,
+            mime_type: self.mime_type,
+            taken,
+            kind,
+            readiness,
+            locator,
+        })
+    }
+
+    fn kind(&self) -> MediaKind {
+        match (&self.media_metadata.video, &self.media_metadata.photo) {
+            (Some(_), _) => MediaKind::Video,
+            (None, Some(_)) => MediaKind::Photo,
+            (None, None) if self.mime_type.starts_with("video/") => MediaKind::Video,
+            (None, None) => MediaKind::Photo,
+        }
+    }
+
+    fn readiness(&self) -> Readiness {
+        match self
+            .media_metadata
+            .video
+            .as_ref()
+            .map(|video| video.status.as_str())
+        {
+            Some("PROCESSING") => Readiness::Processing,
+            Some("FAILED") => Readiness::Failed,
+            // Absent or unspecified says nothing; the bytes will.
+            _ => Readiness::Ready,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(json: &str) -> Option<MediaItem> {
+        serde_json::from_str::<WireItem>(json).unwrap().into_item()
+    }
+
+    #[test]
+    fn a_photo_as_google_writes_it() {
+        let item = item(
+            r#"{"id":"A1","baseUrl":"https://lh3.googleusercontent.com/x","mimeType":"image/jpeg","filename":"IMG_1.jpg",
+                "productUrl":"https://photos.google.com/x","mediaMetadata":{"creationTime":"2019-06-01T10:11:12.5Z",
+                "width":"4000","height":"3000","photo":{}}}"#,
+        )
+        .unwrap();
+        assert_eq!((item.kind, item.readiness), (MediaKind::Photo, Readiness::Ready));
+        assert_eq!(item.taken.unwrap().to_rfc3339(), "2019-06-01T10:11:12.500+00:00");
+        assert!(!format!("{item:?}").contains("lh3"), "base URLs are secrets");
+    }
+
+    #[test]
+    fn videos_and_their_states() {
+        let video = |status: &str| {
+            let json =
+                format!(r#"{{"id":"V","mediaMetadata":{{"video":{{"fps":29.97,"status":"{status}"}}}}}}"#);
+            item(&json).unwrap()
+        };
+        assert_eq!(video("READY").readiness, Readiness::Ready);
+        assert_eq!(video("PROCESSING").readiness, Readiness::Processing);
+        assert_eq!(video("FAILED").readiness, Readiness::Failed);
+        assert_eq!(video("UNSPECIFIED").kind, MediaKind::Video);
+    }
+
+    #[test]
+    fn nearly_everything_may_be_missing() {
+        let bare = item(r#"{"id":"B","mimeType":"video/mp4"}"#).unwrap();
+        assert_eq!(
+            (bare.kind, bare.taken, bare.file_name.as_str()),
+            (MediaKind::Video, None, "")
+        );
+        assert!(item("{}").is_none());
+        let page: ListPage = serde_json::from_str("{}").unwrap();
+        assert!(page.media_items.is_empty() && page.next_page_token.is_none());
+    }
+}
