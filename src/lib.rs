@@ -1,1 +1,3 @@
 //! gphotosync.
+
+mod library;

@@ -1,0 +1,5 @@
+//! The library: the folder on disk, what goes where in it, and what it remembers.
+
+pub(crate) mod layout;
+pub(crate) mod name_key;
+pub(crate) mod safe_name;
