@@ -1,0 +1,155 @@
+//! Files: which are here, which are on their way, which were begun.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::media::Role;
+
+/// Whether a file is where its row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placing {
+    /// It is, durably.
+    InPlace = 0,
+    /// It is whole, but may still have its staged name.
+    Sealed = 1,
+    /// It is being renamed to where the layout wants it.
+    Moving = 2,
+}
+
+/// A row of the file table.
+#[derive(Clone, Debug)]
+pub(crate) struct FileRow {
+    pub(crate) item: i64,
+    pub(crate) role: Role,
+    pub(crate) path: String,
+    pub(crate) size: u64,
+    pub(crate) sha256: Option<[u8; 32]>,
+    pub(crate) placing: Placing,
+}
+
+const COLUMNS: &str = "item, role, path, size, sha256, placing";
+
+const fn role_of(number: i64) -> Role {
+    if number == 0 { Role::Main } else { Role::Clip }
+}
+
+/// A role as the index numbers it.
+pub(crate) const fn role_number(role: Role) -> i64 {
+    match role {
+        Role::Main => 0,
+        Role::Clip => 1,
+    }
+}
+
+impl FileRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            item: row.get(0)?,
+            role: role_of(row.get(1)?),
+            path: row.get(2)?,
+            size: row.get::<_, i64>(3)?.try_into().unwrap_or(0),
+            sha256: row.get(4)?,
+            placing: match row.get(5)? {
+                0 => Placing::InPlace,
+                1 => Placing::Sealed,
+                _ => Placing::Moving,
+            },
+        })
+    }
+}
+
+/// All files of an item, the main one first.
+pub(crate) fn of_item(db: &Connection, item: i64) -> rusqlite::Result<Vec<FileRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM file WHERE item = ?1 ORDER BY role");
+    db.prepare_cached(&sql)?
+        .query_map([item], FileRow::read)?
+        .collect()
+}
+
+/// One file of an item.
+pub(crate) fn get(db: &Connection, item: i64, role: Role) -> rusqlite::Result<Option<FileRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM file WHERE item = ?1 AND role = ?2");
+    db.prepare_cached(&sql)?
+        .query_row(params![item, role_number(role)], FileRow::read)
+        .optional()
+}
+
+/// Files that a crash may have left half-placed.
+pub(crate) fn unsettled(db: &Connection) -> rusqlite::Result<Vec<FileRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM file WHERE placing <> 0");
+    db.prepare_cached(&sql)?.query_map([], FileRow::read)?.collect()
+}
+
+/// Writes a row, replacing an earlier one of the same file.
+pub(crate) fn put(db: &Connection, file: &FileRow) -> rusqlite::Result<()> {
+    let size = i64::try_from(file.size).unwrap_or(i64::MAX);
+    db.prepare_cached("INSERT OR REPLACE INTO file (item, role, path, size, sha256, placing) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![file.item, role_number(file.role), file.path, size, file.sha256, file.placing as i64])?;
+    Ok(())
+}
+
+/// Forgets a file.
+pub(crate) fn forget(db: &Connection, item: i64, role: Role) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM file WHERE item = ?1 AND role = ?2")?
+        .execute(params![item, role_number(role)])?;
+    Ok(())
+}
+
+/// Sets how settled a file is.
+pub(crate) fn set_placing(db: &Connection, item: i64, role: Role, placing: Placing) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE file SET placing = ?3 WHERE item = ?1 AND role = ?2")?
+        .execute(params![item, role_number(role), placing as i64])?;
+    Ok(())
+}
+
+/// A file begun but not finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PartialRow {
+    pub(crate) bytes: u64,
+    pub(crate) length: Option<u64>,
+    pub(crate) etag: Option<String>,
+}
+
+/// What is known of a file begun earlier.
+pub(crate) fn partial(db: &Connection, item: i64, role: Role) -> rusqlite::Result<Option<PartialRow>> {
+    db.prepare_cached("SELECT bytes, length, etag FROM partial WHERE item = ?1 AND role = ?2")?
+        .query_row(params![item, role_number(role)], |row| {
+            Ok(PartialRow {
+                bytes: row.get::<_, i64>(0)?.try_into().unwrap_or(0),
+                length: row
+                    .get::<_, Option<i64>>(1)?
+                    .and_then(|length| length.try_into().ok()),
+                etag: row.get(2)?,
+            })
+        })
+        .optional()
+}
+
+/// Remembers how much of a file is safe on disk.
+pub(crate) fn put_partial(db: &Connection, item: i64, role: Role, row: &PartialRow) -> rusqlite::Result<()> {
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO partial (item, role, bytes, length, etag) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        item,
+        role_number(role),
+        number(row.bytes),
+        row.length.map(number),
+        row.etag
+    ])?;
+    Ok(())
+}
+
+/// Forgets a file begun earlier.
+pub(crate) fn forget_partial(db: &Connection, item: i64, role: Role) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM partial WHERE item = ?1 AND role = ?2")?
+        .execute(params![item, role_number(role)])?;
+    Ok(())
+}
+
+/// All files begun but not finished.
+pub(crate) fn partials(db: &Connection) -> rusqlite::Result<Vec<(i64, Role)>> {
+    db.prepare_cached("SELECT item, role FROM partial")?
+        .query_map([], |row| Ok((row.get(0)?, role_of(row.get(1)?))))?
+        .collect()
+}

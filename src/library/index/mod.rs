@@ -1,0 +1,124 @@
+//! What the library remembers: every item, its files, and what became of it. All SQL is in this folder.
+//!
+//! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
+
+mod files;
+mod items;
+mod runs;
+mod schema;
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+pub(crate) use files::{FileRow, Placing};
+pub(crate) use items::{ItemRow, State};
+pub(crate) use runs::RunRow;
+
+use super::LibraryError;
+
+/// Pages kept in memory, in KiB: enough for the inner nodes of the indices over a million items.
+const CACHE_KIB: i64 = 8 * 1024;
+
+/// The index, for the one thread that owns it.
+#[derive(Debug)]
+pub(crate) struct Index {
+    connection: Connection,
+    /// Everything happens inside one transaction that is never committed.
+    planning: bool,
+}
+
+/// How safe a change must be before it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Survives a crash of the program; a power cut may undo it.
+    Process,
+    /// Survives a power cut.
+    Power,
+}
+
+impl Index {
+    /// Opens the index at `path`, creating or upgrading it as needed.
+    pub(crate) fn open(path: &Path) -> Result<Self, LibraryError> {
+        Self::prepared(Connection::open(path).map_err(LibraryError::index("open"))?)
+    }
+
+    /// Opens the index at `path` for reading only.
+    pub(crate) fn read_only(path: &Path) -> Result<Self, LibraryError> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(LibraryError::index("open"))?;
+        schema::check(&connection)?;
+        Ok(Self {
+            connection,
+            planning: false,
+        })
+    }
+
+    /// An index that is forgotten when dropped.
+    pub(crate) fn in_memory() -> Result<Self, LibraryError> {
+        Self::prepared(Connection::open_in_memory().map_err(LibraryError::index("make"))?)
+    }
+
+    /// Opens the index at `path` for plans: what is changed is forgotten when this is dropped.
+    pub(crate) fn for_planning(path: &Path) -> Result<Self, LibraryError> {
+        let mut index = Self::open(path)?;
+        index
+            .connection
+            .execute_batch("BEGIN")
+            .map_err(LibraryError::index("read"))?;
+        index.planning = true;
+        Ok(index)
+    }
+
+    fn prepared(mut connection: Connection) -> Result<Self, LibraryError> {
+        schema::configure(&connection, CACHE_KIB)?;
+        schema::upgrade(&mut connection)?;
+        Ok(Self {
+            connection,
+            planning: false,
+        })
+    }
+
+    /// Runs `change` as one transaction: all of it happens or nothing.
+    pub(crate) fn change<T>(
+        &mut self,
+        durability: Durability,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LibraryError> {
+        self.attempt(durability, change)
+            .map_err(LibraryError::index("write"))
+    }
+
+    fn attempt<T>(
+        &mut self,
+        durability: Durability,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        if self.planning {
+            let savepoint = self.connection.savepoint()?;
+            let value = change(&savepoint)?;
+            savepoint.commit()?;
+            return Ok(value);
+        }
+        let synchronous = if durability == Durability::Power {
+            "FULL"
+        } else {
+            "NORMAL"
+        };
+        self.connection.pragma_update(None, "synchronous", synchronous)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = change(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// Reads.
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LibraryError> {
+        read(&self.connection).map_err(LibraryError::index("read"))
+    }
+}

@@ -1,0 +1,109 @@
+//! The tables, and how an index made by an older gphotosync becomes one of today's.
+
+use rusqlite::Connection;
+
+use super::LibraryError;
+
+/// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
+const STEPS: [&str; 1] = ["
+    -- Where items come from, by the name the program gives each source.
+    CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+    -- Every item ever found.
+    CREATE TABLE item (
+        seq       INTEGER PRIMARY KEY,  -- the order of discovery
+        source    INTEGER NOT NULL,     -- source.no
+        key       INTEGER NOT NULL,     -- the first 8 bytes of SHA-256(id): a shorter index than the id itself
+        id        TEXT NOT NULL,        -- as the source gives it
+        file_name TEXT NOT NULL,        -- as Google shows it
+        mime      TEXT NOT NULL,
+        kind      INTEGER NOT NULL,     -- 0 photo, 1 video
+        taken     INTEGER,              -- nanoseconds since 1970 in UTC; NULL when unknown
+        family    INTEGER NOT NULL,     -- hash of folder and name family: only items of one family can collide
+        name      TEXT,                 -- the name it has by the layout rules; NULL when that is file_name
+        clip_ext  TEXT,                 -- the extension of its moving half, if it has one
+        clip_name TEXT,                 -- the name that half has by the layout rules
+        state     INTEGER NOT NULL,     -- 0 found, 1 stored, 2 waiting, 3 unavailable, 4 failed
+        attempts  INTEGER NOT NULL DEFAULT 0,  -- runs in which it could not be had
+        tried     INTEGER,              -- when that was last, seconds since 1970
+        reason    TEXT                  -- why it could not be had
+    ) STRICT;
+    CREATE INDEX item_key ON item (key);
+    CREATE INDEX item_family ON item (family);
+    CREATE INDEX item_open ON item (state) WHERE state <> 1;
+
+    -- Every file that is here.
+    CREATE TABLE file (
+        item    INTEGER NOT NULL,   -- item.seq
+        role    INTEGER NOT NULL,   -- 0 main, 1 clip
+        path    TEXT NOT NULL,      -- relative to the library
+        size    INTEGER NOT NULL,
+        sha256  BLOB,               -- NULL until known (a file taken over from another tool)
+        placing INTEGER NOT NULL,   -- 0 in place, 1 whole but perhaps still staged, 2 perhaps being renamed
+        PRIMARY KEY (item, role)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX file_placing ON file (item) WHERE placing <> 0;
+
+    -- Files begun but not finished; their bytes are in .gphotosync/staging.
+    CREATE TABLE partial (
+        item   INTEGER NOT NULL,
+        role   INTEGER NOT NULL,
+        bytes  INTEGER NOT NULL,    -- as many are safe on disk
+        length INTEGER,             -- of the whole file
+        etag   TEXT,
+        PRIMARY KEY (item, role)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Every run that ended by itself.
+    CREATE TABLE run (
+        no       INTEGER PRIMARY KEY,
+        started  INTEGER NOT NULL,  -- seconds since 1970
+        ended    INTEGER NOT NULL,
+        source   TEXT NOT NULL,
+        ending   TEXT NOT NULL,
+        summary  TEXT NOT NULL      -- JSON: the buckets, bytes, and why it ended
+    ) STRICT;
+"];
+
+/// The format this program writes.
+const KNOWN: i64 = STEPS.len() as i64;
+
+/// Sets the connection up. Write-ahead logging lets `status` read while a run writes.
+pub(super) fn configure(connection: &Connection, cache_kib: i64) -> Result<(), LibraryError> {
+    let set = || {
+        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        // Refused where shared memory is missing (some network disks); the rollback journal serves there.
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(())
+    };
+    set().map_err(LibraryError::index("set up"))
+}
+
+/// Refuses an index that is newer than this program.
+pub(super) fn check(connection: &Connection) -> Result<i64, LibraryError> {
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(LibraryError::index("read"))?;
+    if found > KNOWN {
+        return Err(LibraryError::NewerIndex { found, known: KNOWN });
+    }
+    Ok(found)
+}
+
+/// Brings an index of any older format, or an empty one, to today's.
+pub(super) fn upgrade(connection: &mut Connection) -> Result<(), LibraryError> {
+    let found = check(connection)?;
+    for (format, step) in (1..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0)) {
+        apply(connection, format, step).map_err(LibraryError::index("upgrade"))?;
+    }
+    Ok(())
+}
+
+fn apply(connection: &mut Connection, format: i64, step: &str) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(step)?;
+    transaction.pragma_update(None, "user_version", format)?;
+    transaction.commit()
+}
