@@ -1,11 +1,6 @@
 //! Carries the OAuth client of whoever builds gphotosync into the program: a `.client_secret.json` at the
 //! repository root, as Google's console gave it. It copies the file and prints nothing of it.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "cargo takes its instructions from standard output"
-)]
-
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 

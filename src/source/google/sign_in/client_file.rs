@@ -82,8 +82,8 @@ pub enum ClientFileError {
     NoForm,
     /// A required field is absent.
     #[error(
-        "its \"{0}\" is missing: Google shows it only once, so create another client of the type \"Desktop app\" and \
-         download its JSON at once"
+        "its \"{0}\" is missing: Google gives the secret only when a client is created, so create another one of the \
+         type \"Desktop app\" and download its JSON at once"
     )]
     Missing(&'static str),
     /// A web client that cannot come back to this computer.
@@ -262,14 +262,14 @@ mod tests {
     #[test]
     fn every_wrong_file_is_told_apart() {
         insta::assert_snapshot!(refusal("<plist/>"), @"it is not JSON");
-        insta::assert_snapshot!(refusal("AIzaSyExample"), @"");
-        insta::assert_snapshot!(refusal(r#"{"api_key":"AIzaSyExample"}"#), @"");
-        insta::assert_snapshot!(refusal(r#"{"type":"service_account","private_key":"x"}"#), @"");
-        insta::assert_snapshot!(refusal(r#"{"type":"authorized_user","refresh_token":"x"}"#), @"");
-        insta::assert_snapshot!(refusal(r#"{"installed":"x"}"#), @"");
-        insta::assert_snapshot!(refusal(r#"{"installed":{"client_secret":"x"}}"#), @"");
-        insta::assert_snapshot!(refusal(r#"{"installed":{"client_id":"x","client_secret":""}}"#), @"");
-        insta::assert_snapshot!(refusal(r#"{"web":{"client_id":"x","client_secret":"y"}}"#), @"");
+        insta::assert_snapshot!(refusal("AIzaSyExample"), @r#"it holds an API key, which cannot sign anybody in: a client of the type "Desktop app" is needed"#);
+        insta::assert_snapshot!(refusal(r#"{"api_key":"AIzaSyExample"}"#), @r#"it holds an API key, which cannot sign anybody in: a client of the type "Desktop app" is needed"#);
+        insta::assert_snapshot!(refusal(r#"{"type":"service_account","private_key":"x"}"#), @r#"it is the key of a service account, which has no photos: a client of the type "Desktop app" is needed"#);
+        insta::assert_snapshot!(refusal(r#"{"type":"authorized_user","refresh_token":"x"}"#), @r#"it holds a person's credentials, not a client: a client of the type "Desktop app" is needed"#);
+        insta::assert_snapshot!(refusal(r#"{"installed":"x"}"#), @r#"it holds neither an "installed" nor a "web" client"#);
+        insta::assert_snapshot!(refusal(r#"{"installed":{"client_secret":"x"}}"#), @r#"its "client_id" is missing: Google gives the secret only when a client is created, so create another one of the type "Desktop app" and download its JSON at once"#);
+        insta::assert_snapshot!(refusal(r#"{"installed":{"client_id":"x","client_secret":""}}"#), @r#"its "client_secret" is missing: Google gives the secret only when a client is created, so create another one of the type "Desktop app" and download its JSON at once"#);
+        insta::assert_snapshot!(refusal(r#"{"web":{"client_id":"x","client_secret":"y"}}"#), @r#"it is a "Web application" client without a redirect to this computer: register http://127.0.0.1:8088 for it, or better, create one of the type "Desktop app""#);
     }
 
     #[test]

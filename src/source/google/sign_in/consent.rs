@@ -23,7 +23,7 @@ use super::token_file::{Displaced, TokenFile};
 use crate::secret::Secret;
 
 /// How long the person may take. Google's own pages live longer, but a forgotten sign-in should not hold a port.
-pub const TIME_LIMIT: Duration = Duration::from_secs(5 * 60);
+pub const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 /// The person at the terminal.
 #[async_trait]

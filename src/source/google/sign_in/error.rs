@@ -90,7 +90,7 @@ pub enum SignInError {
     #[error("Google did not accept the answer from the browser (invalid_grant)")]
     StaleCode,
     /// The client was not accepted.
-    #[error("Google does not accept the OAuth client")]
+    #[error("Google does not accept the OAuth client (invalid_client)")]
     DeadClient {
         /// The library.
         library: PathBuf,
@@ -125,7 +125,7 @@ impl SignInError {
             Self::OtherClient { library } => guide::other_client(library),
             Self::Predecessor { library } => guide::predecessor(library),
             Self::Damaged { library } => guide::damaged(library),
-            Self::DeadClient { library } => guide::dead_client(library),
+            Self::DeadClient { library } => guide::another_client(library),
             Self::Listen { .. } => guide::PORT_TAKEN.to_owned(),
             Self::Refused => guide::REFUSED.to_owned(),
             Self::TimedOut { .. } => guide::TIMED_OUT.to_owned(),
@@ -162,13 +162,40 @@ mod tests {
     #[test]
     fn errors_explain_themselves() {
         let library = || PathBuf::from("/photos");
-        insta::assert_snapshot!(shown(&SignInError::Refused), @"");
-        insta::assert_snapshot!(shown(&SignInError::TimedOut { limit: Duration::from_secs(300) }), @"");
-        insta::assert_snapshot!(shown(&SignInError::ScopeMissing(vec!["scope-a".to_owned()])), @"");
-        insta::assert_snapshot!(shown(&SignInError::NotLasting), @"");
-        insta::assert_snapshot!(shown(&SignInError::StaleCode), @"");
-        insta::assert_snapshot!(shown(&SignInError::NotSignedIn { library: library() }), @"");
-        insta::assert_snapshot!(shown(&SignInError::Ended("admin_policy_enforced".to_owned())), @"");
+        insta::assert_snapshot!(shown(&SignInError::Refused), @r#"
+        the permission was refused on Google's page
+        Nothing was stored. gphotosync cannot read anything without this permission; run the command again to be asked anew.
+        If Google itself said "Access blocked" (Error 403: access_denied), the project is in "Testing" and your account is
+        not among its test users: Google Auth Platform > Audience > Publish app.
+        "#);
+        insta::assert_snapshot!(shown(&SignInError::TimedOut { limit: Duration::from_mins(5) }), @r#"
+        no answer came from the browser within 5m
+        Nothing was stored. Run the command again, and answer within the time.
+        If Google's page said "Error 400: redirect_uri_mismatch", the client is not of the type "Desktop app", or its
+        registered redirect is another one: create a client of that type and download its JSON at once.
+        "#);
+        insta::assert_snapshot!(shown(&SignInError::ScopeMissing(vec!["scope-a".to_owned()])), @r"
+        the permission scope-a was not granted
+        Nothing was stored. Google's page lets you untick what you grant; run the command again and leave the box ticked.
+        If there was no box, add the scope to the project: Google Auth Platform > Data Access.
+        ");
+        insta::assert_snapshot!(shown(&SignInError::NotLasting), @r"
+        Google gave a permission for one hour only, not a lasting one
+        Nothing was stored. Remove gphotosync's access at https://myaccount.google.com/connections and run the command again.
+        ");
+        insta::assert_snapshot!(shown(&SignInError::DeadClient { library: library() }), @r#"
+        Google does not accept the OAuth client (invalid_client)
+        It was deleted, or its secret is no longer valid. Create another one of the type "Desktop app", save its JSON as /photos/.client_secret.json and run: gphotosync login --lib /photos
+        "#);
+        insta::assert_snapshot!(shown(&SignInError::StaleCode), @r"
+        Google did not accept the answer from the browser (invalid_grant)
+        Nothing was stored. The answer was used before, or is too old: it lives for minutes. Run the command again.
+        ");
+        insta::assert_snapshot!(shown(&SignInError::NotSignedIn { library: library() }), @r"
+        nobody is signed in for this library yet
+        Run: gphotosync login --lib /photos
+        ");
+        insta::assert_snapshot!(shown(&SignInError::Ended("admin_policy_enforced".to_owned())), @"Google ended the sign-in (admin_policy_enforced)");
     }
 
     #[test]

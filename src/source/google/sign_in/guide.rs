@@ -93,11 +93,20 @@ fn likely_end(grant: &Grant, now: DateTime<Utc>) -> String {
         .to_owned()
 }
 
-/// What to do about an OAuth client that Google does not know.
+/// An OAuth client that Google does not know.
 pub(super) fn dead_client(library: &Path) -> String {
     format!(
-        "Google does not accept the OAuth client (invalid_client): it was deleted, or its secret is no longer valid; \
-         create another one of the type \"Desktop app\", replace {CLIENT_FILE} and run `{}`",
+        "Google does not accept the OAuth client (invalid_client). {}",
+        another_client(library)
+    )
+}
+
+/// What to do about it.
+pub(super) fn another_client(library: &Path) -> String {
+    format!(
+        "It was deleted, or its secret is no longer valid. Create another one of the type \"Desktop app\", save its JSON \
+         as {} and run: {}",
+        library.join(CLIENT_FILE).display(),
         login_command(library)
     )
 }

@@ -110,10 +110,8 @@ async fn bind_any(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, SignInEr
         match TcpListener::bind(address).await {
             Ok(listener) => listeners.push(listener),
             Err(source) => {
-                refused = refused.or(Some(SignInError::Listen {
-                    address: *address,
-                    source,
-                }))
+                let address = *address;
+                refused = refused.or(Some(SignInError::Listen { address, source }));
             }
         }
     }

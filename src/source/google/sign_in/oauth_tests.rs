@@ -54,12 +54,12 @@ async fn a_code_is_exchanged_with_everything_google_asks_for() {
 async fn refusals_are_told_apart() {
     let refused = async |status, body| refreshed(status, body).await.unwrap_err().to_string();
     let dead = r#"{"error":"invalid_grant","error_description":"Token has been expired or revoked."}"#;
-    insta::assert_snapshot!(refused(400, dead).await, @"");
+    insta::assert_snapshot!(refused(400, dead).await, @"the grant is not accepted (invalid_grant)");
     let reauthenticate = r#"{"error":"invalid_grant","error_subtype":"invalid_rapt"}"#;
-    insta::assert_snapshot!(refused(400, reauthenticate).await, @"");
-    insta::assert_snapshot!(refused(401, r#"{"error":"invalid_client"}"#).await, @"");
-    insta::assert_snapshot!(refused(400, r#"{"error":"invalid_scope"}"#).await, @"");
-    insta::assert_snapshot!(refused(403, r#"{"error":{"code":403,"status":"PERMISSION_DENIED"}}"#).await, @"");
+    insta::assert_snapshot!(refused(400, reauthenticate).await, @"the organisation demands to sign in again (invalid_rapt)");
+    insta::assert_snapshot!(refused(401, r#"{"error":"invalid_client"}"#).await, @"the OAuth client is not accepted (invalid_client)");
+    insta::assert_snapshot!(refused(400, r#"{"error":"invalid_scope"}"#).await, @"the request is not accepted (invalid_scope)");
+    insta::assert_snapshot!(refused(403, r#"{"error":{"code":403,"status":"PERMISSION_DENIED"}}"#).await, @"the request is not accepted (PERMISSION_DENIED)");
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ impl Drop for Fresh {
 /// Removes what crashed replacements left behind: it holds a secret. One that is being written now is younger.
 fn sweep(path: &Path, current: &Path) {
     /// Writing takes milliseconds.
-    const ABANDONED_AFTER: std::time::Duration = std::time::Duration::from_secs(600);
+    const ABANDONED_AFTER: std::time::Duration = std::time::Duration::from_mins(10);
     let (Some(folder), Some(name)) = (folder(path), path.file_name()) else {
         return;
     };

@@ -139,7 +139,11 @@ mod tests {
         let (folder, file, server) = signed_in();
         server.then(200, "{}").then_unreachable();
         let error = sign_out(&server.oauth(), folder.path()).await.unwrap_err();
-        insta::assert_snapshot!(format!("{error}\n{}", error.advice().unwrap()), @"");
+        insta::assert_snapshot!(format!("{error}\n{}", error.advice().unwrap()), @r"
+        could not tell Google to end the permission
+        The token file was kept, so that you can try again. To forget it here without telling Google, use --local-only and
+        remove gphotosync's access yourself at https://myaccount.google.com/connections.
+        ");
         let kept = fs::read_to_string(file.path()).unwrap();
         assert!(!kept.contains("1//library") && kept.contains("1//picker"));
     }

@@ -14,11 +14,13 @@ use crate::source::google::endpoint::Endpoint;
 use crate::source::google::http::Answer;
 use crate::source::{SourceError, SourceErrorKind};
 
+type Fields = Vec<(String, String)>;
+
 /// The answers to come, and the requests so far as `(url, form)`.
 #[derive(Debug, Default)]
 pub(super) struct Scripted {
     answers: Mutex<VecDeque<Result<(u16, String), SourceError>>>,
-    requests: Mutex<Vec<(String, Vec<(String, String)>)>>,
+    requests: Mutex<Vec<(String, Fields)>>,
     latency: Duration,
 }
 
