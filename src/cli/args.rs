@@ -1,0 +1,236 @@
+//! What the user typed, and nothing more: no defaults, no files, no objects.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::values::{Pause, Workers};
+use crate::report::ProgressMode;
+
+/// What `--help` ends with.
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    complete                     4    sign-in needed
+  1    stopped by an error          5    stopped by quota; safe to run again
+  2    wrong usage                  6    library in use by another gphotosync
+  3    finished with failed items   130  interrupted
+
+Every option can also be set by an environment variable (--lib: GPHOTOSYNC_LIB) or in the
+configuration file (lib = \"…\"). `gphotosync config` shows what holds and where it comes from.";
+
+/// Brings what Google Photos shows of your library onto your own disk, and fetches only what is new next time.
+#[derive(Debug, Parser)]
+#[command(name = "gphotosync", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
+pub struct Cli {
+    /// What to do; without it, `sync`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// Options of `sync`.
+    #[command(flatten)]
+    pub sync: SyncArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fetch everything that is new (the default)
+    Sync(SyncArgs),
+    /// Sign in to Google; works over SSH by pasting the final address back
+    Login(LoginArgs),
+    /// Revoke the grant at Google and remove the local token
+    Logout(LogoutArgs),
+    /// Show what the library holds, the last run, and what waits or failed and why
+    Status(StatusArgs),
+    /// Show the effective settings and where each comes from
+    Config,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Options of every command.
+#[derive(Debug, Default, Args)]
+pub struct Common {
+    /// The library folder [default: the current one]
+    #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_LIB")]
+    pub lib: Option<PathBuf>,
+    /// The configuration file [default: gphotosync/config.toml in your configuration folder]
+    #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The OAuth client file, if the library holds no .client_secret.json
+    #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CLIENT_SECRET_FILE")]
+    pub client_secret: Option<PathBuf>,
+    /// How to show progress [default: auto]
+    #[arg(long, global = true, value_name = "HOW", value_enum, env = "GPHOTOSYNC_PROGRESS")]
+    pub progress: Option<ProgressMode>,
+    /// Whether to use colour [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", value_enum, env = "GPHOTOSYNC_COLOR")]
+    pub color: Option<Color>,
+    /// Show only problems (-qq: only what stops the run)
+    #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_QUIET")]
+    pub quiet: u8,
+    /// Show more (-vv, -vvv: even more)
+    #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_VERBOSE")]
+    pub verbose: u8,
+    /// Advanced: one compatible server for all of Google's services, told apart by path prefix
+    #[arg(long, global = true, value_name = "URL", env = "GPHOTOSYNC_GOOGLE_ENDPOINT", hide_short_help = true)]
+    pub google_endpoint: Option<Url>,
+}
+
+/// Options of `sync`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SyncArgs {
+    /// What tells photos of one name apart: the time they were taken or their id [default: unixhex]
+    #[arg(long, value_name = "HOW", value_enum, env = "GPHOTOSYNC_STRATEGY")]
+    pub strategy: Option<StrategyArg>,
+    /// Downloads at once: a number from 1 to 64, or auto [default: auto]
+    #[arg(long, value_name = "N", env = "GPHOTOSYNC_WORKERS")]
+    pub workers: Option<Workers>,
+    /// Only say what would be fetched
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
+    pub dry_run: bool,
+    /// Start after a random delay of up to this long when nobody is watching; 0 turns it off [default: 60s]
+    #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_DELAY")]
+    pub delay: Option<Pause>,
+    /// The first pause when Google asks to slow down without saying for how long; it doubles [default: 60s]
+    #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_RETRY_PAUSE")]
+    pub retry_pause: Option<Pause>,
+    /// When the day's quota is used up: wait for midnight Pacific time, or exit with code 5 [default: wait]
+    #[arg(long, value_name = "WHAT", value_enum, env = "GPHOTOSYNC_QUOTA")]
+    pub quota: Option<QuotaArg>,
+    /// Give up a connection on which nothing arrives for this long, and try again [default: 60s]
+    #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_STALL_TIMEOUT", hide_short_help = true)]
+    pub stall_timeout: Option<Pause>,
+    /// Wait for another gphotosync that uses the library, instead of ending with code 6
+    #[arg(long, env = "GPHOTOSYNC_WAIT")]
+    pub wait: bool,
+}
+
+/// Options of `login`.
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Do not open a browser; print the address to open anywhere
+    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER")]
+    pub no_browser: bool,
+}
+
+/// Options of `logout`.
+#[derive(Debug, Args)]
+pub struct LogoutArgs {
+    /// Only remove the local token, without telling Google
+    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY")]
+    pub local_only: bool,
+}
+
+/// Options of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// List every item that waits, failed or is unavailable, grouped by cause
+    #[arg(long, env = "GPHOTOSYNC_FAILED")]
+    pub failed: bool,
+    /// Print JSON
+    #[arg(long, env = "GPHOTOSYNC_JSON")]
+    pub json: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What tells items of one name apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StrategyArg {
+    /// The time taken, in hexadecimal nanoseconds since 1970
+    #[default]
+    Unixhex,
+    /// The item's id
+    Id,
+}
+
+/// What to do when the day's quota is used up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuotaArg {
+    /// Sleep until it is full again
+    #[default]
+    Wait,
+    /// End with code 5
+    Exit,
+}
+
+/// Options of the predecessor, which wrote them with one dash.
+const ONE_DASH: [&str; 2] = ["lib", "strategy"];
+
+/// Spells the predecessor's options (`-lib PATH`, `-strategy=id`) the way they are spelled now.
+pub fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    args.into_iter().map(modernised_one).collect()
+}
+
+fn modernised_one(arg: OsString) -> OsString {
+    let is_old = arg.to_str().and_then(|text| text.strip_prefix('-')).is_some_and(|rest| {
+        let name = rest.split_once('=').map_or(rest, |(name, _)| name);
+        ONE_DASH.contains(&name)
+    });
+    if !is_old {
+        return arg;
+    }
+    let mut modern = OsString::from("-");
+    modern.push(arg);
+    modern
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(line: &str) -> Cli {
+        let words = line.split_whitespace().map(OsString::from);
+        Cli::try_parse_from(modernised(words)).unwrap()
+    }
+
+    #[test]
+    fn clap_finds_no_contradiction() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_predecessors_spellings() {
+        let cli = parse("gphotosync -lib /photos -strategy id");
+        assert_eq!(cli.common.lib, Some("/photos".into()));
+        assert_eq!(cli.sync.strategy, Some(StrategyArg::Id));
+        let cli = parse("gphotosync -lib=/photos -strategy=unixhex -q");
+        assert_eq!((cli.common.lib, cli.common.quiet), (Some("/photos".into()), 1));
+    }
+
+    #[test]
+    fn options_may_stand_on_both_sides_of_the_command() {
+        let cli = parse("gphotosync --lib a sync --workers 3");
+        assert_eq!(cli.common.lib, Some("a".into()));
+        let Some(Command::Sync(args)) = cli.command else { panic!("not sync") };
+        assert_eq!(args.workers, Some(Workers::Fixed(3)));
+        assert_eq!(parse("gphotosync sync --lib a").common.lib, Some("a".into()));
+    }
+}

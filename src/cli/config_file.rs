@@ -1,0 +1,78 @@
+//! The optional configuration file: TOML, one key for each option.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use serde::Deserialize;
+use url::Url;
+
+use super::args::{Color, QuotaArg, StrategyArg};
+use super::failure::Failure;
+use super::values::{Pause, Workers};
+use crate::report::ProgressMode;
+
+/// What a configuration file may hold. A key that is misspelt is an error, not a setting that silently does nothing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ConfigFile {
+    pub(super) lib: Option<PathBuf>,
+    pub(super) client_secret: Option<PathBuf>,
+    pub(super) progress: Option<ProgressMode>,
+    pub(super) color: Option<Color>,
+    pub(super) quiet: Option<u8>,
+    pub(super) verbose: Option<u8>,
+    pub(super) google_endpoint: Option<Url>,
+    pub(super) strategy: Option<StrategyArg>,
+    pub(super) workers: Option<Workers>,
+    pub(super) dry_run: Option<bool>,
+    pub(super) delay: Option<Pause>,
+    pub(super) retry_pause: Option<Pause>,
+    pub(super) quota: Option<QuotaArg>,
+    pub(super) stall_timeout: Option<Pause>,
+    pub(super) wait: Option<bool>,
+    pub(super) no_browser: Option<bool>,
+    pub(super) local_only: Option<bool>,
+    pub(super) failed: Option<bool>,
+    pub(super) json: Option<bool>,
+}
+
+/// Where the file is looked for when nobody says where it is.
+pub(super) fn usual_path() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("gphotosync").join("config.toml"))
+}
+
+/// Reads the file at `given`, which must be there, or the one in the usual place, which need not.
+pub(super) fn read(given: Option<&Path>) -> Result<(Option<PathBuf>, ConfigFile), Failure> {
+    let Some(path) = given.map(Path::to_owned).or_else(|| usual_path().filter(|path| path.exists())) else {
+        return Ok((None, ConfigFile::default()));
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| Failure::usage(format!("could not read the configuration file {}: {error}", path.display())))?;
+    let file = parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    Ok((Some(path), file))
+}
+
+fn parse(text: &str) -> Result<ConfigFile, toml::de::Error> {
+    toml::from_str(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_words() {
+        let file = parse("lib = '/photos'\nworkers = 8\ndelay = 0\nretry_pause = '2m'\nquota = 'exit'\nwait = true").unwrap();
+        assert_eq!(file.workers, Some(Workers::Fixed(8)));
+        assert_eq!(file.retry_pause.unwrap().0.as_secs(), 120);
+        assert_eq!((file.quota, file.wait), (Some(QuotaArg::Exit), Some(true)));
+    }
+
+    #[test]
+    fn misspelt_keys_and_impossible_values_are_named() {
+        let message = |text| parse(text).unwrap_err().to_string();
+        assert!(message("worker = 8").contains("unknown field `worker`"));
+        assert!(message("workers = 0").contains("from 1 to 64"));
+        assert!(message("color = 'red'").contains("red"));
+    }
+}

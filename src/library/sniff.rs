@@ -1,4 +1,0 @@
-//! temp
-pub(crate) fn contradiction(_head: &[u8], _mime: &str) -> Option<String> {
-    None
-}
