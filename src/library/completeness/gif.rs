@@ -12,17 +12,22 @@ const SCREEN_FLAGS: u64 = 10;
 const DESCRIPTOR_BYTES: u64 = 10;
 
 pub(super) fn examine<R: Read + Seek>(probe: &mut Probe<'_, R>) -> io::Result<Completeness> {
+    let mut has_image = false;
     let mut next = after_flags(probe, SCREEN_FLAGS)?.map(|table| HEADER_BYTES + table);
     while let Some(at) = next.filter(|at| *at < probe.scan_limit()) {
-        next = match probe.byte(at)? {
+        let block = probe.byte(at)?;
+        next = match block {
             Some(b';') => return Ok(Complete),
             Some(b'!') => after_sub_blocks(probe, at + 2)?,
             Some(b',') => after_image(probe, at)?,
             // Encoders have been seen to write one zero too many between blocks.
             Some(0) => Some(at + 1),
             Some(_) => return Ok(Truncated("a part of it is broken")),
+            // Others forget the trailer, behind which there is nothing to lose.
+            None if has_image => return Ok(Unknown),
             None => None,
         };
+        has_image |= block == Some(b',');
     }
     Ok(if next.is_some() {
         Unknown

@@ -30,7 +30,7 @@ fn whole_files_are_complete_and_no_beginning_of_one_is() {
 #[test]
 fn what_is_cut_off_well_within_is_said_to_be() {
     for (name, file) in samples::whole() {
-        for end in [file.len() * 2 / 3, file.len() - 1] {
+        for end in [file.len() * 2 / 3, file.len() - 2] {
             assert!(
                 is_truncated(&file[..end]),
                 "the first {end} of {} bytes of {name}",
@@ -87,6 +87,14 @@ fn formats_without_an_end_are_left_open() {
     ] {
         assert_eq!(judge(&file), Completeness::Unknown, "{:?}", &file[..8]);
     }
+}
+
+#[test]
+fn a_gif_may_lack_its_trailer_but_no_part_of_its_images() {
+    let file = samples::gif();
+    assert_eq!(judge(&file[..file.len() - 1]), Completeness::Unknown);
+    assert!(is_truncated(&file[..file.len() - 2]));
+    assert!(is_truncated(&file[..19]), "a header alone");
 }
 
 #[test]
