@@ -6,15 +6,15 @@ use proptest::strategy::Strategy as Generator;
 
 const SOME_TIME: &str = "2006-01-02T15:04:05Z";
 
-fn at(time: &str) -> Option<DateTime<Utc>> {
-    Some(time.parse().unwrap())
+fn at(time: &str) -> DateTime<Utc> {
+    time.parse().unwrap()
 }
 
 fn item(id: &str, name: &str, time: &str) -> Claimant {
     Claimant {
         id: id.to_owned(),
         name: SafeName::new(name, None),
-        taken: at(time),
+        taken: Some(at(time)),
     }
 }
 
@@ -50,9 +50,10 @@ fn assert_mains(claimants: &[Claimant], expected: &[(&str, &str)]) {
 
 #[test]
 fn folders_are_months_in_utc() {
-    assert_eq!(folder(at("2024-07-31T23:59:59.999Z")), "2024/07");
-    assert_eq!(folder(at("2024-08-01T01:00:00+02:00")), "2024/07");
-    assert_eq!(folder(at("0001-01-01T00:00:00Z")), "0001/01");
+    let folder_at = |time| folder(Some(at(time)));
+    assert_eq!(folder_at("2024-07-31T23:59:59.999Z"), "2024/07");
+    assert_eq!(folder_at("2024-08-01T01:00:00+02:00"), "2024/07");
+    assert_eq!(folder_at("0001-01-01T00:00:00Z"), "0001/01");
     assert_eq!(folder(Some(DateTime::<Utc>::MAX_UTC)), UNDATED);
     assert_eq!(folder(Some(DateTime::<Utc>::MIN_UTC)), UNDATED);
     assert_eq!(folder(None), UNDATED);
@@ -84,7 +85,7 @@ fn or_their_id() {
 
 #[test]
 fn times_before_the_epoch_and_beyond_64_bits_have_a_form() {
-    let hex_of = |time: &str| hex_nanoseconds(time.parse().unwrap());
+    let hex_of = |time| hex_nanoseconds(at(time));
     assert_eq!(hex_of("1970-01-01T00:00:00Z"), "0");
     assert_eq!(hex_of("1969-12-31T23:59:59.999999990Z"), "-a");
     assert_eq!(hex_of("1970-01-01T00:00:00.000000255Z"), "ff");
@@ -172,7 +173,9 @@ fn the_candidates_have_no_end() {
         .map(|names| names.main)
         .collect();
     assert_eq!(names.len(), 40);
-    names.iter().for_each(|name| assert_safe(name));
+    for name in &names {
+        assert_safe(name);
+    }
 }
 
 /// A guard against quadratic behaviour that needs no clock: at most three candidates per item.

@@ -163,11 +163,11 @@ impl SafeName {
         }
         let family = self.family();
         let keeps_family = |stem: &&str| family_key(&format!("{stem}{tag}{}", self.extension)) == family;
-        let cuts = (0..=room)
+        let mut cuts = (0..=room)
             .rev()
             .filter(|at| self.stem.is_char_boundary(*at))
             .map(|at| &self.stem[..at]);
-        cuts.into_iter().find(keeps_family).unwrap_or_default()
+        cuts.find(keeps_family).unwrap_or_default()
     }
 }
 

@@ -124,6 +124,25 @@ fn a_long_identifier_fits_whole_beside_a_long_stem() {
     );
 }
 
+/// The shortest stems there are, cut inside a marker of their own, and inside the marks of one letter whose iota
+/// subscript becomes a letter: a cut there would make the item another family's.
+#[test]
+fn a_cut_that_would_change_the_family_is_made_earlier() {
+    let brought_marker = format!("{}-gphotosync-{}.jpg", "ſ".repeat(29), "x".repeat(120));
+    let marks = format!("{}ᾳ\u{323}{}.jpg", "ſ".repeat(28), "\u{1D165}".repeat(30));
+    for raw in [brought_marker, marks] {
+        let name = SafeName::new(&raw, None);
+        for length in 1..200 {
+            let tagged = name.tagged(&"v".repeat(length), "-01234567").main;
+            assert_eq!(family_key(&tagged), name.family(), "{tagged}");
+            assert!(
+                tagged.len() <= MAX_NAME_BYTES && tagged.starts_with('ſ'),
+                "{tagged}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_two_files_of_an_item_have_two_names() {
     for (raw, wish, companion) in [
