@@ -6,4 +6,5 @@ pub mod pace;
 pub mod pipeline;
 pub mod report;
 pub mod secret;
+pub mod shutdown;
 pub mod source;

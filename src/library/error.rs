@@ -42,6 +42,12 @@ pub enum LibraryError {
         /// Who, as far as the lock file tells.
         holder: String,
     },
+    /// What stopped another file stopped this one too.
+    #[error("{reason}")]
+    Refused {
+        /// The other file's error.
+        reason: String,
+    },
     /// The index's thread is gone.
     #[error("the index was closed")]
     Closed,

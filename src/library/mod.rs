@@ -2,10 +2,14 @@
 //!
 //! A file that is being written is a [`Deposit`]: invisible until committed, and dropped means it never happened.
 
+pub(crate) mod completeness;
+pub mod disk;
 pub(crate) mod index;
 pub(crate) mod layout;
+pub(crate) mod motion;
 pub(crate) mod name_key;
 pub(crate) mod safe_name;
+pub(crate) mod sniff;
 
 mod error;
 
@@ -91,11 +95,11 @@ pub trait Library: Debug + Send + Sync {
         announced: Announcement,
     ) -> Result<Box<dyn Deposit>, LibraryError>;
 
-    /// Remembers the bucket a wanted item ended in and returns the item's main path if it is stored.
+    /// Remembers the bucket a wanted item ended in.
     async fn conclude(&self, key: ItemKey, outcome: &Outcome) -> Result<(), LibraryError>;
 
-    /// Files that moved because a newer item claimed their name, since the last call: from and to, relative.
-    async fn take_renames(&self) -> Vec<(String, String)>;
+    /// How many files moved since this was opened because a newer item claimed their name.
+    fn renamed(&self) -> u64;
 
     /// Makes everything durable that was committed. Called once, at the end of a run.
     async fn close(&self) -> Result<(), LibraryError>;

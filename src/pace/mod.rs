@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::report::{Event, PauseCause, Reporter};
+use crate::shutdown::Shutdown;
 use crate::source::{QuotaSpan, SourceError, SourceErrorKind};
 use backoff::{Backoff, BackoffOptions};
 use window::{Slot, Window};
@@ -82,7 +83,32 @@ pub struct Pace {
     window: Window,
     on_quota: OnQuota,
     reporter: Arc<dyn Reporter>,
+    shutdown: Shutdown,
     clock: fn() -> DateTime<Utc>,
+}
+
+/// What a [`Pace`] is made from.
+pub struct PaceOptions {
+    /// How many transfers may be in flight.
+    pub window: Window,
+    /// How long pauses are.
+    pub backoff: BackoffOptions,
+    /// What to do when a day's quota is used up.
+    pub on_quota: OnQuota,
+    /// Who hears of pauses.
+    pub reporter: Arc<dyn Reporter>,
+    /// Who may end a pause early, by ending the run.
+    pub shutdown: Shutdown,
+    /// The wall time, by which quotas reset.
+    pub clock: fn() -> DateTime<Utc>,
+}
+
+impl fmt::Debug for PaceOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaceOptions")
+            .field("window", &self.window)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Pace {
@@ -94,16 +120,18 @@ impl fmt::Debug for Pace {
 }
 
 impl Pace {
-    /// A pace that starts unpaused; `clock` tells the wall time, by which quotas reset.
-    pub fn new(
-        window: Window,
-        options: BackoffOptions,
-        on_quota: OnQuota,
-        reporter: Arc<dyn Reporter>,
-        clock: fn() -> DateTime<Utc>,
-    ) -> Self {
+    /// A pace that starts unpaused.
+    pub fn new(options: PaceOptions) -> Self {
+        let PaceOptions {
+            window,
+            backoff,
+            on_quota,
+            reporter,
+            shutdown,
+            clock,
+        } = options;
         let state = State {
-            backoff: Backoff::new(options),
+            backoff: Backoff::new(backoff),
             paused_until: None,
             last_pause_set: None,
             throttled_since: None,
@@ -116,6 +144,7 @@ impl Pace {
             window,
             on_quota,
             reporter,
+            shutdown,
             clock,
         }
     }
@@ -149,6 +178,7 @@ impl Pace {
                 Some(until) => tokio::select! {
                     () = tokio::time::sleep_until(until) => {}
                     () = changed => {}
+                    () = self.shutdown.draining() => return Err(interrupted()),
                 },
             }
         }
@@ -300,6 +330,13 @@ impl State {
     fn is_news(&self, ticket: &Ticket) -> bool {
         self.last_pause_set.is_none_or(|set| ticket.given > set)
     }
+}
+
+fn interrupted() -> SourceError {
+    SourceError::new(
+        SourceErrorKind::Interrupted,
+        "the run was interrupted during a pause",
+    )
 }
 
 fn quota_spent(resets: DateTime<Utc>) -> SourceError {

@@ -19,14 +19,17 @@ fn noon() -> DateTime<Utc> {
 
 fn pace(on_quota: OnQuota) -> (Pace, Arc<Pauses>) {
     let pauses = Arc::new(Pauses(AtomicUsize::new(0)));
-    let options = BackoffOptions {
-        retry_pause: Duration::from_mins(1),
-    };
-    let reporter = Arc::clone(&pauses) as Arc<dyn Reporter>;
-    (
-        Pace::new(Window::auto(), options, on_quota, reporter, noon),
-        pauses,
-    )
+    let pace = Pace::new(PaceOptions {
+        window: Window::auto(),
+        backoff: BackoffOptions {
+            retry_pause: Duration::from_mins(1),
+        },
+        on_quota,
+        reporter: Arc::clone(&pauses) as Arc<dyn Reporter>,
+        shutdown: Shutdown::manual(),
+        clock: noon,
+    });
+    (pace, pauses)
 }
 
 fn throttled(span: QuotaSpan, seconds: Option<u64>) -> Verdict {
@@ -128,4 +131,15 @@ async fn an_outage_pauses_and_then_stops() {
     }
     let minutes = began.elapsed().as_secs() / 60;
     assert!((15..=17).contains(&minutes), "{minutes} min");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_ends_with_the_run() {
+    let (pace, _) = pace(OnQuota::Wait);
+    let ticket = pace.clear_to_send().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    pace.settle(&ticket, throttled(QuotaSpan::Day, None));
+    pace.shutdown.drain();
+    let error = pace.clear_to_send().await.unwrap_err();
+    assert_eq!(error.kind, SourceErrorKind::Interrupted);
 }

@@ -58,6 +58,8 @@ pub enum SourceErrorKind {
     Unreachable,
     /// Google was not reached for so long that going on makes no sense.
     Offline,
+    /// The user asked to stop.
+    Interrupted,
     /// There is no usable grant.
     SignIn,
     /// The grant or the Cloud project lacks something; the message says what.
@@ -102,6 +104,20 @@ impl SourceError {
         }
     }
 
+    /// The same failure in a run that is ending: it is nobody's fault, and the next run tries again. A reason to
+    /// end the run stays one.
+    #[must_use]
+    pub fn interrupted(self) -> Self {
+        if self.disposition() == Disposition::Stop {
+            self
+        } else {
+            Self {
+                kind: SourceErrorKind::Interrupted,
+                ..self
+            }
+        }
+    }
+
     /// What follows from it.
     pub fn disposition(&self) -> Disposition {
         use SourceErrorKind as Kind;
@@ -113,9 +129,11 @@ impl SourceError {
             | Kind::Stalled
             | Kind::WrongLength
             | Kind::WrongContent => Disposition::Retry,
-            Kind::Refused | Kind::ForeignHost | Kind::Unexpected | Kind::PageTokenRejected => {
-                Disposition::GiveUp
-            }
+            Kind::Interrupted
+            | Kind::Refused
+            | Kind::ForeignHost
+            | Kind::Unexpected
+            | Kind::PageTokenRejected => Disposition::GiveUp,
             Kind::Gone => Disposition::Unavailable,
             Kind::QuotaSpent { .. } | Kind::Offline | Kind::SignIn | Kind::Denied => Disposition::Stop,
         }

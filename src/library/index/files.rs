@@ -153,3 +153,10 @@ pub(crate) fn partials(db: &Connection) -> rusqlite::Result<Vec<(i64, Role)>> {
         .query_map([], |row| Ok((row.get(0)?, role_of(row.get(1)?))))?
         .collect()
 }
+
+/// Records that a file was renamed, though perhaps not yet durably.
+pub(crate) fn set_path(db: &Connection, item: i64, role: Role, path: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE file SET path = ?3 WHERE item = ?1 AND role = ?2")?
+        .execute(params![item, role_number(role), path])?;
+    Ok(())
+}

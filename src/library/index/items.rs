@@ -165,10 +165,15 @@ pub(crate) fn family(db: &Connection, family: i64) -> rusqlite::Result<Vec<ItemR
         .collect()
 }
 
-/// Names an item; `None` stands for the name Google shows.
-pub(crate) fn set_name(db: &Connection, seq: i64, name: Option<&str>) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE item SET name = ?2 WHERE seq = ?1")?
-        .execute(params![seq, name])?;
+/// Names an item's files; `None` for the main one stands for the name Google shows.
+pub(crate) fn set_names(
+    db: &Connection,
+    seq: i64,
+    main: Option<&str>,
+    clip: Option<&str>,
+) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE item SET name = ?2, clip_name = ?3 WHERE seq = ?1")?
+        .execute(params![seq, main, clip])?;
     Ok(())
 }
 

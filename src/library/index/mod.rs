@@ -2,9 +2,9 @@
 //!
 //! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
 
-mod files;
-mod items;
-mod runs;
+pub(crate) mod files;
+pub(crate) mod items;
+pub(crate) mod runs;
 mod schema;
 
 use std::path::Path;
@@ -120,5 +120,13 @@ impl Index {
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
         read(&self.connection).map_err(LibraryError::index("read"))
+    }
+
+    /// Makes all earlier changes survive a power cut.
+    pub(crate) fn flush(&self) -> Result<(), LibraryError> {
+        // A checkpoint syncs the log before it reads from it. A busy reader makes it partial, which is enough.
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(LibraryError::index("sync"))
     }
 }

@@ -1,0 +1,139 @@
+//! Showing items to the library: remembering them, naming them, and saying what is to be done about each.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::desk::{Desk, now};
+use super::families::{Move, Orphans, family_of, rearrange};
+use crate::library::index::{Durability, FileRow, ItemRow, State, files, items};
+use crate::library::{Admission, ItemKey, LibraryError};
+use crate::media::{MediaItem, Readiness};
+use crate::pipeline::summary::Outcome;
+
+/// An item that Google could not deliver in this many runs …
+const PATIENT_RUNS: u32 = 5;
+
+/// … is asked for again only after this many seconds (a week): it costs quota, and rarely changes.
+const RETRY_UNAVAILABLE_AFTER: i64 = 7 * 24 * 3600;
+
+impl Desk {
+    /// Hears of items and says, one for one, what is to be done about them.
+    pub(super) fn admit(
+        &mut self,
+        source: &str,
+        batch: &[MediaItem],
+    ) -> Result<Vec<Admission>, LibraryError> {
+        let (strategy, root) = (self.strategy, self.root.clone());
+        let (rows, moves) = self.index.change(Durability::Process, |db| {
+            let (seqs, families) = observe(db, source, batch)?;
+            let moves = families
+                .into_iter()
+                .map(|family| rearrange(db, strategy, &root, family, Orphans::MayBeTheirs));
+            let moves: Vec<Move> = moves
+                .collect::<rusqlite::Result<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect();
+            let rows = seqs
+                .into_iter()
+                .map(|seq| items::get(db, seq))
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok((rows, moves))
+        })?;
+        self.carry_out(moves)?;
+        batch
+            .iter()
+            .zip(rows)
+            .map(|(item, row)| self.decide(item, row))
+            .collect()
+    }
+
+    fn decide(&mut self, item: &MediaItem, row: ItemRow) -> Result<Admission, LibraryError> {
+        if !self.seen.insert(row.seq) {
+            return Ok(Admission::Repeated);
+        }
+        if row.state == State::Stored && self.is_all_here(&row)? {
+            return Ok(Admission::Settled(Outcome::Present));
+        }
+        match item.readiness {
+            Readiness::Processing => self.settled(&row, State::Waiting, Outcome::Waiting),
+            Readiness::Failed => {
+                let reason = "Google failed to process the video".to_owned();
+                self.settled(&row, State::Unavailable, Outcome::Unavailable { reason })
+            }
+            Readiness::Ready if is_hopeless(&row) => Ok(Admission::Settled(Outcome::Unavailable {
+                reason: row.reason.unwrap_or_default(),
+            })),
+            Readiness::Ready => Ok(Admission::Wanted(ItemKey(row.seq))),
+        }
+    }
+
+    fn settled(&mut self, row: &ItemRow, state: State, outcome: Outcome) -> Result<Admission, LibraryError> {
+        let reason = match &outcome {
+            Outcome::Unavailable { reason } => Some(reason.as_str()),
+            _ => None,
+        };
+        self.index.change(Durability::Process, |db| {
+            items::set_state(db, row.seq, state, reason, now())
+        })?;
+        Ok(Admission::Settled(outcome))
+    }
+
+    /// Whether all files of a stored item are still here. Those that are not are forgotten, to be fetched again.
+    fn is_all_here(&mut self, row: &ItemRow) -> Result<bool, LibraryError> {
+        let files = self.index.read(|db| files::of_item(db, row.seq))?;
+        let gone: Vec<_> = files.iter().filter(|file| !self.is_here(file)).collect();
+        if gone.is_empty() && !files.is_empty() {
+            return Ok(true);
+        }
+        self.index.change(Durability::Process, |db| {
+            gone.iter()
+                .try_for_each(|file| files::forget(db, file.item, file.role))?;
+            items::set_state(db, row.seq, State::Found, None, now())
+        })?;
+        Ok(false)
+    }
+
+    /// Whether a file is on disk. One that the user changed is the user's; `verify` is what tells of it.
+    pub(super) fn is_here(&self, file: &FileRow) -> bool {
+        self.path(&file.path)
+            .symlink_metadata()
+            .is_ok_and(|found| found.is_file())
+    }
+}
+
+fn is_hopeless(row: &ItemRow) -> bool {
+    row.state == State::Unavailable
+        && row.attempts >= PATIENT_RUNS
+        && row
+            .tried
+            .is_some_and(|tried| now() - tried < RETRY_UNAVAILABLE_AFTER)
+}
+
+/// Writes down what the source tells. Returns the items' numbers and the families to be named anew.
+fn observe(
+    db: &Connection,
+    source: &str,
+    batch: &[MediaItem],
+) -> rusqlite::Result<(Vec<i64>, BTreeSet<i64>)> {
+    let source = items::source_number(db, source)?;
+    let mut families = BTreeSet::new();
+    let seqs = batch
+        .iter()
+        .map(|item| match items::find(db, source, item.id.as_str())? {
+            Some(row) if !row.differs_from(item) => Ok(row.seq),
+            Some(row) => {
+                let family = family_of(item);
+                families.extend([row.family, family]);
+                items::update(db, row.seq, family, item).map(|()| row.seq)
+            }
+            None => {
+                let family = family_of(item);
+                families.insert(family);
+                items::insert(db, source, family, item)
+            }
+        })
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((seqs, families))
+}

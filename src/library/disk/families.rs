@@ -1,0 +1,272 @@
+//! Naming the items of one family, and moving the files that a newer item displaces.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::Connection;
+
+use super::desk::{Desk, OWN_FOLDER, modification_time};
+use super::place::{Renamed, make_folder, rename_new};
+use crate::library::LibraryError;
+use crate::library::index::{Durability, FileRow, ItemRow, Placing, State, files, items};
+use crate::library::layout::{Claimant, Placement, Strategy, arrange, folder};
+use crate::library::safe_name::SafeName;
+use crate::media::{MediaItem, Role};
+
+/// FAT keeps times in steps of two seconds.
+const TIME_TOLERANCE: Duration = Duration::from_secs(2);
+
+/// A file that must get another name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Move {
+    item: i64,
+    role: Role,
+    from: String,
+    to: String,
+}
+
+/// What to make of a file that no row knows but that bears an item's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Orphans {
+    /// It is taken for the item's own, as another tool left it.
+    MayBeTheirs,
+    /// It is the user's.
+    AreForeign,
+}
+
+/// The number of the family an item belongs to.
+pub(super) fn family_of(item: &MediaItem) -> i64 {
+    let name = SafeName::new(&item.file_name, Some(&item.mime_type));
+    items::short_hash(&[&folder(item.taken), &name.family()])
+}
+
+fn claimant(row: &ItemRow) -> Claimant {
+    let name = match &row.clip_ext {
+        Some(ext) => SafeName::with_companion(&row.file_name, Some(&row.mime), ext),
+        None => SafeName::new(&row.file_name, Some(&row.mime)),
+    };
+    Claimant {
+        id: row.id.clone(),
+        name,
+        taken: row.taken,
+    }
+}
+
+/// Names all items of `family` anew. Returns the files that are not where their item's name wants them; they
+/// are marked as moving, so that a crash leaves nothing in doubt.
+pub(super) fn rearrange(
+    db: &Connection,
+    strategy: Strategy,
+    root: &Path,
+    family: i64,
+    orphans: Orphans,
+) -> rusqlite::Result<Vec<Move>> {
+    let rows = items::family(db, family)?;
+    let mut known = HashMap::new();
+    for row in &rows {
+        known.insert(row.seq, files::of_item(db, row.seq)?);
+    }
+    let claimants: Vec<_> = rows.iter().map(claimant).collect();
+    let ours: Vec<&str> = known.values().flatten().map(|file| file.path.as_str()).collect();
+    let placements = arrange(strategy, &claimants, |claimant, name| {
+        let path = format!("{}/{name}", claimant.folder());
+        !ours.contains(&path.as_str()) && is_foreign(&root.join(path), claimant, orphans)
+    });
+    let placements: HashMap<&str, &Placement> = placements.iter().map(|p| (p.id.as_str(), p)).collect();
+    let mut moves = Vec::new();
+    for row in &rows {
+        // `arrange` places every claimant.
+        if let Some(placement) = placements.get(row.id.as_str()) {
+            rename_item(db, row, placement)?;
+            moves.extend(displaced(&known[&row.seq], &folder(row.taken), placement));
+        }
+    }
+    moves
+        .iter()
+        .try_for_each(|m| files::set_placing(db, m.item, m.role, Placing::Moving))?;
+    Ok(moves)
+}
+
+fn rename_item(db: &Connection, row: &ItemRow, placement: &Placement) -> rusqlite::Result<()> {
+    if row.layout_name() == placement.main && row.clip_name == placement.clip {
+        return Ok(());
+    }
+    let main = (placement.main != row.file_name).then_some(placement.main.as_str());
+    items::set_names(db, row.seq, main, placement.clip.as_deref())
+}
+
+fn displaced<'a>(
+    files: &'a [FileRow],
+    folder: &'a str,
+    placement: &'a Placement,
+) -> impl Iterator<Item = Move> + use<'a> {
+    files.iter().filter_map(move |file| {
+        let name = match file.role {
+            Role::Main => &placement.main,
+            Role::Clip => placement.clip.as_ref()?,
+        };
+        let to = format!("{folder}/{name}");
+        (to != file.path).then(|| Move {
+            item: file.item,
+            role: file.role,
+            from: file.path.clone(),
+            to,
+        })
+    })
+}
+
+/// A file that no index row knows keeps its name, unless it looks like this very item as another tool left it:
+/// the same name in the same month and the same modification time.
+fn is_foreign(path: &Path, claimant: &Claimant, orphans: Orphans) -> bool {
+    let is_theirs = |found: &std::fs::Metadata| {
+        orphans == Orphans::MayBeTheirs
+            && found.is_file()
+            && has_time_of(found.modified().ok(), claimant.taken)
+    };
+    path.symlink_metadata().is_ok_and(|found| !is_theirs(&found))
+}
+
+/// Whether a modification time is an item's taken time, as far as any disk can keep it.
+pub(super) fn has_time_of(
+    modified: Option<SystemTime>,
+    taken: Option<chrono::DateTime<chrono::Utc>>,
+) -> bool {
+    let (Some(modified), Some(taken)) = (modified, modification_time(taken)) else {
+        return false;
+    };
+    let difference = modified
+        .duration_since(taken)
+        .or_else(|_| taken.duration_since(modified));
+    difference.is_ok_and(|difference| difference <= TIME_TOLERANCE)
+}
+
+impl Desk {
+    /// Moves displaced files. What cannot move now stays marked and is tried again at the next opening.
+    pub(super) fn carry_out(&mut self, mut moves: Vec<Move>) -> Result<(), LibraryError> {
+        if moves.is_empty() || self.planning {
+            return Ok(());
+        }
+        // The marks must survive a power cut before the first name changes.
+        self.index.flush()?;
+        while !moves.is_empty() {
+            let before = moves.len();
+            let mut blocked = Vec::new();
+            for one in moves {
+                if self.try_move(&one)? == Renamed::Taken {
+                    blocked.push(one);
+                }
+            }
+            if blocked.len() == before && !self.step_aside(&blocked)? {
+                break;
+            }
+            moves = blocked;
+        }
+        self.settle()
+    }
+
+    fn try_move(&mut self, one: &Move) -> Result<Renamed, LibraryError> {
+        let to = self.path(&one.to);
+        let mut from = self.path(&one.from);
+        if !from.exists() {
+            from = self.aside(one);
+        }
+        if !from.exists() {
+            // Either a crash came after the rename, or the user took the file away.
+            return self.moved_or_gone(one, to.exists()).map(|()| Renamed::Done);
+        }
+        self.prepare_folder_of(&one.to)?;
+        let renamed = rename_new(&from, &to).map_err(LibraryError::disk("rename", &from))?;
+        if renamed == Renamed::Done {
+            self.touched_parents(&[&from, &to]);
+            self.record_move(one)?;
+            self.tell_renamed(&one.from, &one.to);
+        }
+        Ok(renamed)
+    }
+
+    fn moved_or_gone(&mut self, one: &Move, is_there: bool) -> Result<(), LibraryError> {
+        if is_there {
+            return self.record_move(one);
+        }
+        self.index.change(Durability::Process, |db| {
+            files::forget(db, one.item, one.role)?;
+            items::set_state(db, one.item, State::Found, None, super::desk::now())
+        })
+    }
+
+    fn record_move(&mut self, one: &Move) -> Result<(), LibraryError> {
+        self.index.change(Durability::Process, |db| {
+            files::set_path(db, one.item, one.role, &one.to)
+        })?;
+        self.named(one.item, one.role)
+    }
+
+    /// Files that want each other's names: the first steps aside. `false` if nobody could.
+    fn step_aside(&mut self, blocked: &[Move]) -> Result<bool, LibraryError> {
+        let wanted =
+            |one: &&Move| blocked.iter().any(|other| other.to == one.from) && self.path(&one.from).exists();
+        let Some(one) = blocked.iter().find(wanted) else {
+            let names: Vec<_> = blocked.iter().map(|one| one.to.as_str()).collect();
+            tracing::warn!(
+                "files that appeared just now keep items from their names: {}",
+                names.join(", ")
+            );
+            return Ok(false);
+        };
+        let (from, aside) = (self.path(&one.from), self.aside(one));
+        let renamed = rename_new(&from, &aside).map_err(LibraryError::disk("rename", &from))?;
+        Ok(renamed == Renamed::Done)
+    }
+
+    fn aside(&self, one: &Move) -> PathBuf {
+        self.root
+            .join(OWN_FOLDER)
+            .join("staging")
+            .join(format!("{}-{}.moving", one.item, one.role.word()))
+    }
+
+    /// Makes the folder that `relative` is in.
+    pub(super) fn prepare_folder_of(&mut self, relative: &str) -> Result<(), LibraryError> {
+        let folder = Path::new(relative).parent().unwrap_or(Path::new(""));
+        let changed =
+            make_folder(&self.root, folder).map_err(LibraryError::disk("make", &self.root.join(folder)))?;
+        changed.iter().for_each(|folder| self.touched(folder));
+        Ok(())
+    }
+
+    pub(super) fn touched_parents(&mut self, paths: &[&Path]) {
+        for parent in paths.iter().filter_map(|path| path.parent()) {
+            self.touched(parent);
+        }
+    }
+
+    /// The files of moving items, as an interrupted run left them.
+    pub(super) fn interrupted_moves(&self) -> Result<Vec<Move>, LibraryError> {
+        self.index.read(|db| {
+            let moving = files::unsettled(db)?
+                .into_iter()
+                .filter(|file| file.placing == Placing::Moving);
+            moving
+                .map(|file| {
+                    Ok(Move {
+                        to: layout_path(db, file.item, file.role)?,
+                        item: file.item,
+                        role: file.role,
+                        from: file.path,
+                    })
+                })
+                .collect()
+        })
+    }
+}
+
+/// Where the layout wants a file of an item, relative to the library.
+pub(super) fn layout_path(db: &Connection, item: i64, role: Role) -> rusqlite::Result<String> {
+    let row = items::get(db, item)?;
+    let name = match role {
+        Role::Main => row.layout_name(),
+        Role::Clip => row.clip_name.as_deref().unwrap_or_default(),
+    };
+    Ok(format!("{}/{name}", folder(row.taken)))
+}

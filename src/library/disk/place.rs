@@ -1,0 +1,124 @@
+//! What the file system must do so that a name means a finished file: rename without overwriting, and make
+//! folders durable.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What came of a rename that must not overwrite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Renamed {
+    /// It has its new name.
+    Done,
+    /// Something else has that name; nothing changed.
+    Taken,
+}
+
+/// Renames `from` to `to` unless something is there. Atomic wherever the file system can do that.
+pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<Renamed> {
+    match exclusive_rename(from, to) {
+        Ok(()) => Ok(Renamed::Done),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Renamed::Taken),
+        Err(error) if is_unsupported(&error) => link_then_unlink(from, to),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exclusive_rename(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exclusive_rename(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+fn is_unsupported(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
+    )
+}
+
+/// A hard link refuses to overwrite on every file system that has links.
+fn link_then_unlink(from: &Path, to: &Path) -> io::Result<Renamed> {
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from).map(|()| Renamed::Done),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Renamed::Taken),
+        Err(error) if is_unsupported(&error) || error.kind() == io::ErrorKind::PermissionDenied => {
+            look_then_rename(from, to)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// FAT has neither; the lock on the library keeps others of our kind away between the look and the rename.
+fn look_then_rename(from: &Path, to: &Path) -> io::Result<Renamed> {
+    if to.try_exists()? {
+        return Ok(Renamed::Taken);
+    }
+    fs::rename(from, to).map(|()| Renamed::Done)
+}
+
+/// Makes `folder` below `root` and says which folders gained an entry by that.
+pub(super) fn make_folder(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut changed = Vec::new();
+    let mut path = root.to_owned();
+    for part in folder.components() {
+        let parent = path.clone();
+        path.push(part);
+        match fs::create_dir(&path) {
+            Ok(()) => changed.push(parent),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(changed)
+}
+
+/// Makes the names in `folder` survive a power cut.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_overwritten_by_any_of_the_three_ways() {
+        for rename in [rename_new, link_then_unlink, look_then_rename] {
+            let folder = tempfile::tempdir().unwrap();
+            let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+            fs::write(&from, "new").unwrap();
+            fs::write(&to, "old").unwrap();
+            assert_eq!(rename(&from, &to).unwrap(), Renamed::Taken);
+            assert_eq!(
+                (fs::read(&from).unwrap(), fs::read(&to).unwrap()),
+                (b"new".to_vec(), b"old".to_vec())
+            );
+            fs::remove_file(&to).unwrap();
+            assert_eq!(rename(&from, &to).unwrap(), Renamed::Done);
+            assert!(!from.exists());
+            assert_eq!(fs::read(&to).unwrap(), b"new");
+        }
+    }
+
+    #[test]
+    fn folders_are_made_once() {
+        let root = tempfile::tempdir().unwrap();
+        let year = root.path().join("2020");
+        assert_eq!(
+            make_folder(root.path(), Path::new("2020/01")).unwrap(),
+            [root.path().to_owned(), year.clone()]
+        );
+        assert_eq!(make_folder(root.path(), Path::new("2020/02")).unwrap(), [year]);
+        assert!(make_folder(root.path(), Path::new("2020/02")).unwrap().is_empty());
+    }
+}

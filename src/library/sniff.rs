@@ -1,0 +1,4 @@
+//! temp
+pub(crate) fn contradiction(_head: &[u8], _mime: &str) -> Option<String> {
+    None
+}

@@ -1,0 +1,166 @@
+//! Stage 3: takes an item, has all its files transferred, and says in which bucket it ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Context;
+use super::channel::{Job, JobReceiver};
+use super::run_state::{ending_of_library, ending_of_source};
+use super::summary::Outcome;
+use super::transfer::{Fetched, Task, TransferError, transfer};
+use crate::library::{Holding, LibraryError, Stored, motion};
+use crate::media::{MediaItem, MediaKind, Role};
+use crate::pace::retry::{Classify as _, retry};
+use crate::pace::window::Slot;
+use crate::report::{Event, WorkerId};
+use crate::source::{Disposition, SourceErrorKind};
+
+/// Works until there is nothing left to do or nothing new may begin.
+pub(super) async fn work(cx: Arc<Context>, worker: WorkerId, queue: JobReceiver) {
+    while let Some((_slot, job)) = next_job(&cx, &queue).await {
+        let _flight = cx.state.flight();
+        if cx.dry_run {
+            plan(&cx, worker, job).await;
+        } else {
+            handle(&cx, worker, job).await;
+        }
+    }
+}
+
+/// A place in the pool, then an item; `None` when there will be none.
+async fn next_job<'a>(cx: &'a Context, queue: &JobReceiver) -> Option<(Slot<'a>, Job)> {
+    tokio::select! {
+        biased;
+        () = cx.shutdown.draining() => None,
+        next = async {
+            let slot = cx.pace.slot().await;
+            queue.next().await.map(|job| (slot, job))
+        } => next,
+    }
+}
+
+/// Says what would be done with an item.
+async fn plan(cx: &Context, worker: WorkerId, (key, item): Job) {
+    let outcome = match cx.library.holding(key, &item, Role::Main).await {
+        Ok(Holding::Whole { .. }) => Outcome::Present,
+        Ok(Holding::Part(_)) => Outcome::NotReached,
+        Err(error) => return cx.stop(ending_of_library(&error)),
+    };
+    cx.finish(Some(worker), &item, &outcome);
+}
+
+async fn handle(cx: &Context, worker: WorkerId, (key, item): Job) {
+    let task = Task {
+        worker,
+        key,
+        item: &item,
+        role: Role::Main,
+    };
+    let outcome = match fetch_files(cx, task).await {
+        Ok(outcome) => outcome,
+        Err(error) => outcome_of(cx, &error),
+    };
+    if let Err(error) = cx.library.conclude(key, &outcome).await {
+        cx.stop(ending_of_library(&error));
+    }
+    if matches!(outcome, Outcome::Stored { .. }) {
+        cx.pace.transfer_done();
+    }
+    cx.finish(Some(worker), &item, &outcome);
+}
+
+/// Brings all files of an item here: the photo or video, and the moving half of a motion photo.
+async fn fetch_files(cx: &Context, task: Task<'_>) -> Result<Outcome, TransferError> {
+    let main = fetch(cx, task).await?;
+    let head = match &main {
+        Fetched::Here(head) => head,
+        Fetched::Now(stored) => &stored.head,
+    };
+    let clip = if has_clip(task.item, head) {
+        fetch_clip(cx, task).await?
+    } else {
+        None
+    };
+    Ok(match (main, clip) {
+        (Fetched::Here(_), None) => Outcome::Present,
+        (Fetched::Here(_), Some(clip)) => Outcome::Stored {
+            path: clip.path,
+            bytes: clip.bytes,
+        },
+        (Fetched::Now(main), clip) => Outcome::Stored {
+            path: main.path,
+            bytes: main.bytes + clip.map_or(0, |clip| clip.bytes),
+        },
+    })
+}
+
+fn has_clip(item: &MediaItem, head: &[u8]) -> bool {
+    item.kind == MediaKind::Photo && motion::is_likely(&item.file_name, head)
+}
+
+async fn fetch_clip(cx: &Context, task: Task<'_>) -> Result<Option<Stored>, TransferError> {
+    match fetch(
+        cx,
+        Task {
+            role: Role::Clip,
+            ..task
+        },
+    )
+    .await
+    {
+        Ok(Fetched::Now(stored)) => Ok(Some(stored)),
+        Ok(Fetched::Here(_)) => Ok(None),
+        Err(TransferError::Source(error)) if error.kind == SourceErrorKind::Gone => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// One file, tried as often as it takes.
+async fn fetch(cx: &Context, task: Task<'_>) -> Result<Fetched, TransferError> {
+    let attempt = || async {
+        let fetched = transfer(cx, task).await;
+        match &fetched {
+            // Nothing is tried again in a run that is ending; the next run goes on from what is here.
+            Err(TransferError::Source(error)) if cx.shutdown.is_draining() => {
+                Err(error.clone().interrupted().into())
+            }
+            _ => fetched,
+        }
+    };
+    let heard = |attempt, delay: Duration, error: &TransferError| {
+        let Task { worker, item, .. } = task;
+        cx.reporter.report(&Event::TransferRetrying {
+            worker,
+            item,
+            attempt,
+            delay,
+            error: &error.to_string(),
+        });
+    };
+    retry(cx.policy, attempt, heard).await
+}
+
+/// The bucket an error leads to. An error that nothing can go on after ends the run as well.
+fn outcome_of(cx: &Context, error: &TransferError) -> Outcome {
+    match (error, error.disposition()) {
+        (TransferError::Library(error), _) => stopped_by_disk(cx, error),
+        (TransferError::Source(error), _) if error.kind == SourceErrorKind::Interrupted => {
+            Outcome::NotReached
+        }
+        (TransferError::Source(error), Disposition::Stop) => {
+            cx.stop(ending_of_source(error));
+            Outcome::NotReached
+        }
+        (TransferError::Source(error), Disposition::Unavailable) => Outcome::Unavailable {
+            reason: error.message.clone(),
+        },
+        (TransferError::Source(error), _) => Outcome::Failed {
+            reason: error.message.clone(),
+        },
+    }
+}
+
+fn stopped_by_disk(cx: &Context, error: &LibraryError) -> Outcome {
+    cx.stop(ending_of_library(error));
+    Outcome::NotReached
+}
