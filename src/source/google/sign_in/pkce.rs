@@ -34,7 +34,7 @@ impl Pkce {
 /// An unguessable value from the system's generator, in letters that need no escaping in a URL.
 pub(crate) fn random() -> io::Result<Secret> {
     let mut bytes = [0; ENTROPY_BYTES];
-    getrandom::fill(&mut bytes).map_err(io::Error::from)?;
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
     Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
 }
 

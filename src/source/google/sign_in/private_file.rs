@@ -32,7 +32,7 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// Puts `bytes` in the place of the file at `path`. After a crash at any moment the old bytes are there, or the new
 /// ones, and nothing that others could read.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let fresh = Fresh::beside(path)?;
+    let fresh = Fresh::beside(path);
     sweep(path, &fresh.path);
     let mut file = create(&fresh.path)?;
     file.write_all(bytes)?;
@@ -43,7 +43,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Finds out whether `path` could be replaced, without doing it.
 pub(super) fn probe(path: &Path) -> io::Result<()> {
-    let fresh = Fresh::beside(path)?;
+    let fresh = Fresh::beside(path);
     create(&fresh.path).map(drop)
 }
 
@@ -86,13 +86,12 @@ struct Fresh {
 const FRESH_SUFFIX: &str = ".new";
 
 impl Fresh {
-    fn beside(path: &Path) -> io::Result<Self> {
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).map_err(io::Error::from)?;
-        let unique = u64::from_ne_bytes(random);
-        Ok(Self {
+    fn beside(path: &Path) -> Self {
+        // Unique among those who write at once; who may read it is a matter of its mode.
+        let unique = fastrand::u64(..);
+        Self {
             path: named(path, &format!(".{unique:016x}{FRESH_SUFFIX}")),
-        })
+        }
     }
 }
 
