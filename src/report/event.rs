@@ -46,6 +46,9 @@ pub enum Event<'a> {
         found: u64,
         /// Those of them that are settled without fetching anything.
         settled: u64,
+        /// Those of the others, which wait for a worker or had one, that are videos. Without it no time can be
+        /// estimated: a film is a hundred times a photo, and Google's list has no sizes.
+        videos: u64,
     },
     /// The listing starts over, because its page token was rejected.
     ListingRestarted,
