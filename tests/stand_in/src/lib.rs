@@ -1,1 +1,5 @@
-//! A strict stand-in for Google.
+//! x
+mod bodies;
+mod chance;
+mod locking;
+pub use bodies::{Body, Rope};
