@@ -19,14 +19,17 @@ pub(crate) fn scrambled(seed: u64) -> u64 {
 
 /// A hash of a text that is the same in every run and on every machine (FNV-1a, then scrambled).
 pub(crate) fn stable_hash(text: &str) -> u64 {
-    let fnv = text
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    let fnv = text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
     scrambled(fnv)
 }
 
 /// A fraction in `0.0..1.0` that depends on nothing but the number given.
-#[expect(clippy::cast_precision_loss, reason = "53 bits are exactly what a double holds")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "53 bits are exactly what a double holds"
+)]
 pub(crate) fn fraction(number: u64) -> f64 {
     (scrambled(number) >> 11) as f64 / (1_u64 << 53) as f64
 }
@@ -63,8 +66,9 @@ impl Dice {
 
 /// A text nobody can predict: 32 characters of the base64url alphabet.
 pub(crate) fn unguessable() -> String {
-    let bytes: Vec<u8> =
-        (0..3_u64).flat_map(|turn| RandomState::new().hash_one(turn).to_le_bytes()).collect();
+    let bytes: Vec<u8> = (0..3_u64)
+        .flat_map(|turn| RandomState::new().hash_one(turn).to_le_bytes())
+        .collect();
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -79,7 +83,11 @@ pub(crate) struct Seal {
 impl Seal {
     /// 32 hexadecimal digits that belong to this text.
     pub(crate) fn of(&self, text: &str) -> String {
-        format!("{:016x}{:016x}", self.first.hash_one(text), self.second.hash_one((text, 1_u8)))
+        format!(
+            "{:016x}{:016x}",
+            self.first.hash_one(text),
+            self.second.hash_one((text, 1_u8))
+        )
     }
 }
 

@@ -19,7 +19,10 @@ static COMMENTS: LazyLock<Bytes> = LazyLock::new(comments);
 
 fn noise(len: u64) -> Bytes {
     let mut dice = Dice::new(len);
-    (0..len / 8).flat_map(|_| dice.roll().to_le_bytes()).collect::<Vec<u8>>().into()
+    (0..len / 8)
+        .flat_map(|_| dice.roll().to_le_bytes())
+        .collect::<Vec<u8>>()
+        .into()
 }
 
 fn comments() -> Bytes {

@@ -12,8 +12,9 @@ static PICTURES: Press<(u16, u16, u64)> = Press::new();
 /// How many different pictures one size has: enough to tell neighbours apart, few enough to stay in memory.
 const PALETTES: u64 = 24;
 
-const JFIF: [u8; 20] =
-    [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, b'J', b'F', b'I', b'F', 0, 1, 1, 0, 0, 72, 0, 72, 0, 0];
+const JFIF: [u8; 20] = [
+    0xFF, 0xD8, 0xFF, 0xE0, 0, 16, b'J', b'F', b'I', b'F', 0, 1, 1, 0, 0, 72, 0, 72, 0, 0,
+];
 
 const MOTION_PHOTO: &str = concat!(
     "http://ns.adobe.com/xap/1.0/\0",
@@ -48,7 +49,9 @@ pub(crate) fn rendition(seed: u64) -> Rope {
 
 fn picture_of(width: u16, height: u16, seed: u64) -> Bytes {
     let palette = seed % PALETTES;
-    PICTURES.get_or_make((width, height, palette), || picture::encoded(width, height, palette).into())
+    PICTURES.get_or_make((width, height, palette), || {
+        picture::encoded(width, height, palette).into()
+    })
 }
 
 fn head(seed: u64, motion: bool, spaces: u64) -> Vec<u8> {

@@ -78,8 +78,18 @@ impl Body {
     /// The bytes; `motion` marks a JPEG as a motion photo.
     pub(crate) fn rope(&self, motion: bool) -> Rope {
         match *self {
-            Self::Jpeg { width, height, seed, size } => jpeg::file(width, height, seed, size, motion),
-            Self::Png { width, height, seed, size } => png::file(width, height, seed, size),
+            Self::Jpeg {
+                width,
+                height,
+                seed,
+                size,
+            } => jpeg::file(width, height, seed, size, motion),
+            Self::Png {
+                width,
+                height,
+                seed,
+                size,
+            } => png::file(width, height, seed, size),
             Self::Mp4 { size, seed } => boxes::mp4(size, seed),
             Self::Heic { size, seed } => boxes::heic(size, seed),
             Self::Gif { size, seed } => gif::file(size, seed),
@@ -144,19 +154,43 @@ mod tests {
             assert_eq!(&heic[4..12], b"ftypheic");
             assert_eq!(&mp4[4..8], b"ftyp");
         }
-        assert_eq!(bytes(&Body::Filled { mime: "image/png", size: 5000, seed: 5 }).len(), 5000);
+        assert_eq!(
+            bytes(&Body::Filled {
+                mime: "image/png",
+                size: 5000,
+                seed: 5
+            })
+            .len(),
+            5000
+        );
     }
 
     #[test]
     fn seeds_tell_bodies_apart_and_repeat_them() {
-        let of = |seed| Body::Jpeg { width: 64, height: 48, seed, size: 200_000 }.rope(false).sha256();
+        let of = |seed| {
+            Body::Jpeg {
+                width: 64,
+                height: 48,
+                seed,
+                size: 200_000,
+            }
+            .rope(false)
+            .sha256()
+        };
         assert_eq!(of(1), of(1));
         assert_ne!(of(1), of(25), "the same palette with another comment");
     }
 
     #[test]
     fn jpeg_segments_lead_from_start_to_scan() {
-        let file = Body::Jpeg { width: 640, height: 480, seed: 9, size: 300_000 }.rope(true).to_bytes();
+        let file = Body::Jpeg {
+            width: 640,
+            height: 480,
+            seed: 9,
+            size: 300_000,
+        }
+        .rope(true)
+        .to_bytes();
         let mut at = 2;
         let mut seen = Vec::new();
         while file[at + 1] != 0xDA {
@@ -171,7 +205,10 @@ mod tests {
 
     #[test]
     fn box_sizes_sum_to_the_file() {
-        for body in [Body::Mp4 { size: 5000, seed: 1 }, Body::Heic { size: 5000, seed: 1 }] {
+        for body in [
+            Body::Mp4 { size: 5000, seed: 1 },
+            Body::Heic { size: 5000, seed: 1 },
+        ] {
             let file = bytes(&body);
             let mut at = 0;
             while at < file.len() {

@@ -13,8 +13,8 @@ const RAMP: f64 = -18.222;
 
 /// Run/size symbols the encoder uses: end of block, then sizes 1 to 10 after no and after one zero.
 const AC_SYMBOLS: [u8; 21] = [
-    0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17,
-    0x18, 0x19, 0x1A,
+    0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16,
+    0x17, 0x18, 0x19, 0x1A,
 ];
 
 /// Everything of a JPEG file after its application segments and comments, end marker included.
@@ -30,9 +30,13 @@ fn tables() -> Vec<u8> {
     let mut out = vec![0xFF, 0xDB, 0x00, 0x43, 0x00];
     out.extend([8_u8; 64]);
     // Twelve codes of four bits for the means, twenty-one of five bits for the slopes: a symbol's code is its place.
-    out.extend([0xFF, 0xC4, 0x00, 31, 0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    out.extend([
+        0xFF, 0xC4, 0x00, 31, 0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]);
     out.extend(0..12_u8);
-    out.extend([0xFF, 0xC4, 0x00, 40, 0x10, 0, 0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    out.extend([
+        0xFF, 0xC4, 0x00, 40, 0x10, 0, 0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]);
     out.extend(AC_SYMBOLS);
     out
 }
@@ -79,7 +83,10 @@ struct Scene {
     red: [f64; 3],
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "levels and slopes are bounded far below the type's range")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "levels and slopes are bounded far below the type's range"
+)]
 impl Scene {
     fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
@@ -87,7 +94,12 @@ impl Scene {
         let waves = (level(5) - 2.0, level(4) + 1.0);
         let phase = level(628) / 100.0;
         let mut plane = || [level(120) - 60.0, level(100) - 50.0, level(100) - 50.0];
-        Self { waves, phase, blue: plane(), red: plane() }
+        Self {
+            waves,
+            phase,
+            blue: plane(),
+            red: plane(),
+        }
     }
 
     fn block(&self, plane: usize, x: f64, y: f64, blocks: (u16, u16)) -> Block {
@@ -96,7 +108,8 @@ impl Scene {
             1 => gradient(self.blue, x, y),
             _ => gradient(self.red, x, y),
         };
-        let slope = |whole: f64, blocks: u16| (RAMP * whole / (f64::from(blocks) * 8.0) / QUANTISER).round() as i32;
+        let slope =
+            |whole: f64, blocks: u16| (RAMP * whole / (f64::from(blocks) * 8.0) / QUANTISER).round() as i32;
         Block {
             mean: level.clamp(-120.0, 120.0).round() as i32,
             across: slope(across, blocks.0),
@@ -108,7 +121,11 @@ impl Scene {
     fn brightness(&self, x: f64, y: f64) -> (f64, f64, f64) {
         let angle = TAU * (self.waves.0 * x + self.waves.1 * y) + self.phase;
         let steep = 70.0 * TAU * angle.cos();
-        (70.0 * angle.sin() + 15.0, steep * self.waves.0, steep * self.waves.1)
+        (
+            70.0 * angle.sin() + 15.0,
+            steep * self.waves.0,
+            steep * self.waves.1,
+        )
     }
 }
 

@@ -16,7 +16,9 @@ const CHUNK_OVERHEAD: u64 = 12;
 /// A PNG that opens in a viewer, of at least the picture's own size and exactly `size` bytes where the difference
 /// leaves room for a chunk.
 pub(crate) fn file(width: u16, height: u16, seed: u64, size: u64) -> Rope {
-    FILES.get_or_make((width, height, seed, size), || encoded(width, height, seed, size)).into()
+    FILES
+        .get_or_make((width, height, seed, size), || encoded(width, height, seed, size))
+        .into()
 }
 
 fn encoded(width: u16, height: u16, seed: u64, size: u64) -> Bytes {
@@ -30,7 +32,10 @@ fn encoded(width: u16, height: u16, seed: u64, size: u64) -> Bytes {
     let end = chunk(*b"IEND", &[]);
     let padding = size.saturating_sub((out.len() + end.len()) as u64);
     if padding >= CHUNK_OVERHEAD {
-        out.extend(chunk(*b"stIn", &filler(seed, padding - CHUNK_OVERHEAD).to_bytes()));
+        out.extend(chunk(
+            *b"stIn",
+            &filler(seed, padding - CHUNK_OVERHEAD).to_bytes(),
+        ));
     }
     out.extend(end);
     out.into()
@@ -91,7 +96,11 @@ const fn crc_table() -> [u32; 256] {
         let mut crc = value;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                (crc >> 1) ^ 0xEDB8_8320
+            } else {
+                crc >> 1
+            };
             bit += 1;
         }
         table[index] = crc;

@@ -18,7 +18,9 @@ pub(crate) struct Press<K> {
 
 impl<K: Ord> Press<K> {
     pub(crate) const fn new() -> Self {
-        Self { made: Mutex::new(BTreeMap::new()) }
+        Self {
+            made: Mutex::new(BTreeMap::new()),
+        }
     }
 
     pub(crate) fn get_or_make(&self, key: K, make: impl FnOnce() -> Bytes) -> Bytes {

@@ -24,7 +24,9 @@ impl Rope {
     /// All bytes in one piece; copies, so meant for comparing in tests.
     pub fn to_bytes(&self) -> Bytes {
         let mut whole = BytesMut::new();
-        self.pieces.iter().for_each(|piece| whole.extend_from_slice(piece));
+        self.pieces
+            .iter()
+            .for_each(|piece| whole.extend_from_slice(piece));
         whole.freeze()
     }
 
@@ -32,7 +34,12 @@ impl Rope {
     pub fn sha256(&self) -> String {
         let mut hasher = Sha256::new();
         self.pieces.iter().for_each(|piece| hasher.update(piece));
-        hasher.finalize().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+        hasher
+            .finalize()
+            .iter()
+            .fold(String::with_capacity(64), |text, byte| {
+                text + &format!("{byte:02x}")
+            })
     }
 
     pub(crate) fn push(&mut self, piece: impl Into<Bytes>) {
@@ -93,6 +100,9 @@ mod tests {
         assert_eq!(rope.slice(4, 8).to_bytes(), "o wo");
         assert_eq!(rope.slice(9, 99).to_bytes(), "ld");
         assert!(rope.slice(11, 99).is_empty());
-        assert_eq!(Rope::default().sha256(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            Rope::default().sha256(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 }
