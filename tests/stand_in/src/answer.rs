@@ -16,6 +16,22 @@ pub(crate) struct Answer {
     pub(crate) body: Rope,
 }
 
+/// A refusal on the way to an answer; boxed because answers are large.
+#[derive(Debug)]
+pub(crate) struct Refused(Box<Answer>);
+
+impl From<Answer> for Refused {
+    fn from(answer: Answer) -> Self {
+        Self(Box::new(answer))
+    }
+}
+
+impl From<Refused> for Answer {
+    fn from(refused: Refused) -> Self {
+        *refused.0
+    }
+}
+
 impl Answer {
     pub(crate) fn new(status: StatusCode, mime: &str, body: impl Into<Rope>) -> Self {
         Self {

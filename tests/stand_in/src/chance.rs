@@ -6,10 +6,10 @@ use std::hash::{BuildHasher, RandomState};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Golden-ratio increment of the SplitMix64 generator (Steele, Lea, Flood 2014).
+/// Golden-ratio increment of the `SplitMix64` generator (Steele, Lea, Flood 2014).
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Scrambles a number so that neighbouring seeds give unrelated results (SplitMix64's finaliser).
+/// Scrambles a number so that neighbouring seeds give unrelated results (`SplitMix64`'s finaliser).
 pub(crate) fn scrambled(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(STEP);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -56,11 +56,6 @@ impl Dice {
     /// A number in `low..=high`.
     pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high.saturating_sub(low) + 1)
-    }
-
-    /// True in `percent` of a hundred rolls.
-    pub(crate) fn percent(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
     }
 }
 

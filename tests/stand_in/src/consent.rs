@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use url::Url;
 
 use crate::account::{Account, Client, ClientForm, Code};
-use crate::answer::Answer;
+use crate::answer::{Answer, Refused};
 use crate::asked::{Asked, Pairs, single};
 use crate::envelope;
 use crate::google::Google;
@@ -27,18 +27,15 @@ const KNOWN_SCOPES: [&str; 12] = [
     "profile",
 ];
 
-/// A page instead of a redirect; boxed because answers are large.
-type Page = Box<Answer>;
-
 pub(crate) fn page(google: &Google, asked: &Asked) -> Answer {
     if !asked.is_get() {
         return envelope::method_not_allowed();
     }
     let query = asked.query();
-    Wish::read(&held(&google.account), &query).map_or_else(|page| *page, |wish| decided(google, wish))
+    Wish::read(&held(&google.account), &query).map_or_else(Answer::from, |wish| decided(google, wish))
 }
 
-fn blocked(error: &str, text: &str) -> Page {
+fn blocked(error: &str, text: &str) -> Refused {
     let status = if error == "invalid_client" {
         StatusCode::UNAUTHORIZED
     } else {
@@ -65,7 +62,7 @@ struct Wish {
 }
 
 impl Wish {
-    fn read(account: &Account, query: &Pairs) -> Result<Self, Page> {
+    fn read(account: &Account, query: &Pairs) -> Result<Self, Refused> {
         let client = account.client_by_id(required(query, "client_id")?);
         let client = client
             .ok_or_else(|| blocked("invalid_client", "The OAuth client was not found."))?
@@ -100,7 +97,7 @@ impl Wish {
     }
 }
 
-fn required<'a>(query: &'a Pairs, name: &str) -> Result<&'a str, Page> {
+fn required<'a>(query: &'a Pairs, name: &str) -> Result<&'a str, Refused> {
     single(query, name)
         .filter(|value| !value.is_empty())
         .ok_or_else(|| {
@@ -111,7 +108,7 @@ fn required<'a>(query: &'a Pairs, name: &str) -> Result<&'a str, Page> {
         })
 }
 
-fn lawful_redirect(client: &Client, text: &str) -> Result<Url, Page> {
+fn lawful_redirect(client: &Client, text: &str) -> Result<Url, Refused> {
     if text.starts_with("urn:ietf:wg:oauth:2.0:oob") {
         return Err(blocked(
             "invalid_request",
@@ -137,7 +134,7 @@ fn is_loopback(url: &Url) -> bool {
     url.scheme() == "http" && host && url.fragment().is_none()
 }
 
-fn lawful_scopes(text: &str) -> Result<Vec<String>, Page> {
+fn lawful_scopes(text: &str) -> Result<Vec<String>, Refused> {
     let scopes: Vec<String> = text.split(' ').map(str::to_owned).collect();
     match scopes
         .iter()
@@ -151,7 +148,7 @@ fn lawful_scopes(text: &str) -> Result<Vec<String>, Page> {
     }
 }
 
-fn lawful_challenge(query: &Pairs) -> Result<String, Page> {
+fn lawful_challenge(query: &Pairs) -> Result<String, Refused> {
     let challenge = required(query, "code_challenge")?;
     if required(query, "code_challenge_method")? != "S256" {
         return Err(blocked(
@@ -190,7 +187,7 @@ fn decided(google: &Google, wish: Wish) -> Answer {
             "gphotosync wants access to your Google Account.",
         ),
         Consent::Refuse => wish.back(&[("error", "access_denied")]),
-        Consent::Grant => granted(google, wish),
+        Consent::Grant => granted(google, &wish),
         Consent::GrantOnly(ticked) => {
             let scopes = wish
                 .scopes
@@ -198,12 +195,12 @@ fn decided(google: &Google, wish: Wish) -> Answer {
                 .filter(|scope| ticked.contains(scope))
                 .cloned()
                 .collect();
-            granted(google, Wish { scopes, ..wish })
+            granted(google, &Wish { scopes, ..wish })
         }
     }
 }
 
-fn granted(google: &Google, wish: Wish) -> Answer {
+fn granted(google: &Google, wish: &Wish) -> Answer {
     let code = held(&google.account).issue_code(Code {
         client: wish.client.id.clone(),
         redirect: wish.redirect_text.clone(),

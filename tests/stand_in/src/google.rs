@@ -66,6 +66,8 @@ impl Google {
         let due: Vec<_> = held(&self.after_pages)
             .extract_if(.., |(after, _)| *after == page)
             .collect();
-        due.into_iter().for_each(|(_, change)| self.apply(change));
+        for (_, change) in due {
+            self.apply(change);
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hyper::StatusCode;
 use hyper::header::CONTENT_TYPE;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Refused};
 use crate::asked::{Asked, Pairs};
 use crate::base_url::LIBRARY_BYTES;
 use crate::chance::stable_hash;
@@ -33,9 +33,6 @@ const SYSTEM_PARAMETERS: [&str; 4] = ["alt", "key", "prettyPrint", "quotaUser"];
 /// The most ids one batch may look up.
 const MOST_IDS: usize = 50;
 
-/// A refusal on the way to an answer; boxed because answers are large.
-pub(crate) type Refused = Box<Answer>;
-
 pub(crate) fn answer(google: &Google, endpoint: Endpoint, asked: &Asked) -> Answer {
     let answered = admitted(google, asked).and_then(|()| match endpoint {
         Endpoint::SearchMediaItems => search::search(google, asked),
@@ -44,7 +41,7 @@ pub(crate) fn answer(google: &Google, endpoint: Endpoint, asked: &Asked) -> Answ
         Endpoint::GetMediaItem => reading(asked).and_then(|()| one(google, asked)),
         _ => reading(asked).and_then(|()| list(google, asked)),
     });
-    answered.unwrap_or_else(|refused| *refused)
+    answered.unwrap_or_else(Answer::from)
 }
 
 /// Who asks, may they, and have they asked too often?

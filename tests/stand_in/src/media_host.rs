@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn ranges_are_parts_ignored_or_unsatisfiable() {
-        let of = |range| part(range, 10).map(|part| part.ok());
+        let of = |range| part(range, 10).map(Result::ok);
         assert_eq!(of("bytes=3-"), Some(Some((3, 10))));
         assert_eq!(of("bytes=3-5"), Some(Some((3, 6))));
         assert_eq!(of("bytes=-4"), Some(Some((6, 10))));

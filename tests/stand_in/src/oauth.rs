@@ -7,14 +7,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::account::{Account, Code};
-use crate::answer::Answer;
+use crate::answer::{Answer, Refused};
 use crate::asked::{Asked, Pairs, single};
 use crate::envelope;
 use crate::google::Google;
 use crate::locking::{held, read};
-
-/// A refusal on the way to an answer; boxed because answers are large.
-type Refused = Box<Answer>;
 
 pub(crate) fn token(google: &Google, asked: &Asked) -> Answer {
     if !asked.is_post() {
@@ -32,7 +29,7 @@ pub(crate) fn token(google: &Google, asked: &Asked) -> Answer {
         }
         None => Err(invalid_request("Missing required parameter: grant_type").into()),
     };
-    answered.unwrap_or_else(|refused| *refused)
+    answered.unwrap_or_else(Answer::from)
 }
 
 fn invalid_request(description: &str) -> Answer {

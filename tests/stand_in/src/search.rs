@@ -5,13 +5,13 @@
 use chrono::{Datelike, Utc};
 use serde_json::{Map, Value};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Refused};
 use crate::asked::Asked;
 use crate::chance::stable_hash;
 use crate::envelope;
 use crate::google::Google;
 use crate::item::{Item, Kind};
-use crate::library_api::{Refused, lawful_page_size, listed, position};
+use crate::library_api::{lawful_page_size, listed, position};
 
 /// The most dates, and the most ranges, of a date filter.
 const MOST_DATES: usize = 5;

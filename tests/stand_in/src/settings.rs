@@ -17,6 +17,10 @@ pub enum Consent {
 
 /// The server's ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that have nothing to do with each other"
+)]
 pub struct Settings {
     /// How long an access token lasts; told as `expires_in` in whole seconds.
     pub access_token_lifetime: Duration,
@@ -42,7 +46,7 @@ impl Default for Settings {
         Self {
             access_token_lifetime: Duration::from_secs(3599),
             refresh_token_expires_in: None,
-            base_url_lifetime: Duration::from_secs(3600),
+            base_url_lifetime: Duration::from_hours(1),
             ranges: true,
             etags: false,
             video_redirects: true,

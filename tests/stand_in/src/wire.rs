@@ -20,7 +20,7 @@ use crate::journal::Ticket;
 const FLUSH: Duration = Duration::from_millis(15);
 
 /// Silence outlasts every patience a client may have.
-pub(crate) const SILENCE: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const SILENCE: Duration = Duration::from_hours(24);
 
 /// A paced body pauses fifty times a second: often enough to look steady, seldom enough for a timer of a millisecond.
 const PAUSES_PER_SECOND: u64 = 50;

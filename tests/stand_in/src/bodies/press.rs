@@ -28,11 +28,11 @@ impl<K: Ord> Press<K> {
             return found.clone();
         }
         let fresh = make();
-        let mut made = held(&self.made);
-        if made.len() >= CAPACITY {
-            made.clear();
+        let mut store = held(&self.made);
+        if store.len() >= CAPACITY {
+            store.clear();
         }
-        made.insert(key, fresh.clone());
+        store.insert(key, fresh.clone());
         fresh
     }
 }
