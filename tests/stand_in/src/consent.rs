@@ -32,7 +32,9 @@ pub(crate) fn page(google: &Google, asked: &Asked) -> Answer {
         return envelope::method_not_allowed();
     }
     let query = asked.query();
-    Wish::read(&held(&google.account), &query).map_or_else(Answer::from, |wish| decided(google, wish))
+    // The lock is released before the decision, which takes it again to issue a code.
+    let wish = Wish::read(&held(&google.account), &query);
+    wish.map_or_else(Answer::from, |wish| decided(google, wish))
 }
 
 fn blocked(error: &str, text: &str) -> Refused {
