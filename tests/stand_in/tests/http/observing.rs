@@ -1,0 +1,109 @@
+//! What the journal shows of requests.
+
+use std::time::Duration;
+
+use stand_in_google::{Endpoint, Faults, Item, JournalMode, Pace, Service, StandIn, Trigger, id_of};
+use tokio::time::Instant;
+
+use crate::client::{get, send};
+use crate::{MEDIA_ITEMS, ask, base_path, serving};
+
+#[test]
+fn entries_say_what_was_asked_without_giving_signatures_away() {
+    let google = serving(vec![Item::photo(1)]);
+    let path = format!("{}=d", base_path(&google, &id_of(1)));
+    let start = Instant::now();
+    send(&google, "GET", &path, &[("Range", "bytes=7-")], "");
+    get(&google, "/nowhere");
+    let entries = google.journal().requests_between(start, Instant::now());
+    assert_eq!(entries.len(), 2);
+    let bytes = &entries[0];
+    assert_eq!(
+        (bytes.endpoint, bytes.status, bytes.range_start),
+        (Endpoint::Photo, Some(206), Some(7))
+    );
+    assert_eq!(
+        (bytes.item.as_deref(), bytes.authorized),
+        (Some(id_of(1).as_str()), false)
+    );
+    assert_eq!(bytes.path, "/media/lr/…=d");
+    assert_eq!(
+        (entries[1].endpoint, entries[1].status),
+        (Endpoint::Unknown, Some(404))
+    );
+    assert!(google.journal().entries_of(Endpoint::GetMediaItem)[0].authorized);
+    assert_eq!(google.journal().entries().len(), 3);
+    assert!(google.journal().bytes_served() > 0 && google.journal().connections() == 3);
+}
+
+#[test]
+fn pages_are_numbered_and_counters_can_stand_alone() {
+    let google = StandIn::builder()
+        .library((0..3).map(Item::photo).collect::<Vec<_>>())
+        .journal(JournalMode::CountersOnly)
+        .start()
+        .unwrap();
+    ask(&google, MEDIA_ITEMS);
+    assert!(google.journal().entries().is_empty());
+    assert_eq!(google.journal().count(Endpoint::ListMediaItems), 1);
+    google.journal().clear();
+    assert_eq!(
+        (
+            google.journal().total(),
+            google.journal().count_of_service(Service::Library)
+        ),
+        (0, 0)
+    );
+
+    let google = serving((0..3).map(Item::photo).collect());
+    let first = ask(&google, &format!("{MEDIA_ITEMS}?pageSize=2")).json();
+    ask(
+        &google,
+        &format!(
+            "{MEDIA_ITEMS}?pageSize=2&pageToken={}",
+            first["nextPageToken"].as_str().unwrap()
+        ),
+    );
+    let pages: Vec<_> = google
+        .journal()
+        .entries()
+        .iter()
+        .map(|entry| entry.page)
+        .collect();
+    assert_eq!(pages, [Some(0), Some(1)]);
+}
+
+#[test]
+fn requests_in_flight_are_counted_while_they_last() {
+    let google = serving(vec![Item::photo(1)]);
+    let path = format!("{}=d", base_path(&google, &id_of(1)));
+    let slow = Pace::Latency(Duration::from_millis(100));
+    google
+        .faults()
+        .set(Faults::none().rule(Service::Media, Trigger::Always, slow));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| get(&google, &path));
+        }
+    });
+    assert_eq!(
+        (
+            google.journal().max_in_flight(),
+            google.journal().max_media_in_flight()
+        ),
+        (4, 4)
+    );
+    get(&google, &path);
+    assert_eq!(google.journal().max_in_flight(), 4);
+}
+
+#[test]
+fn a_dropped_server_no_longer_answers() {
+    let google = serving(vec![]);
+    let address = google.endpoint().replace("http://", "");
+    drop(google);
+    let refused = (0..50).any(|_| {
+        std::net::TcpStream::connect_timeout(&address.parse().unwrap(), Duration::from_millis(50)).is_err()
+    });
+    assert!(refused);
+}
