@@ -1,7 +1,7 @@
 use super::*;
 use crate::library::name_key::family_key;
 use crate::library::safe_name::tests::{assert_safe, hostile_name};
-use proptest::prelude::{Just, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{Just, ProptestConfig, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::strategy::Strategy as Generator;
 
 const SOME_TIME: &str = "2006-01-02T15:04:05Z";
@@ -295,6 +295,8 @@ fn by_the_book(strategy: Strategy, items: &[Claimant]) -> BTreeMap<String, Paths
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn the_tree_is_a_function_of_the_set((items, shuffled) in shuffled(), strategy in any_strategy()) {
         let tree = arrange_all(strategy, &items, is_foreign);

@@ -94,8 +94,9 @@ impl SafeName {
     /// The names for when the natural ones are taken: `stem-gphotosync-<value><distinction>.ext`.
     ///
     /// What is not an ASCII letter, digit, `-` or `_` in `value` becomes `_`. If all does not fit, the stem is
-    /// cut, but not below [`KEPT_STEM_BYTES`]; then the value. `distinction` must be plain ASCII of
-    /// at most 65 bytes (a hyphen and a SHA-256 in hexadecimal) and is never cut.
+    /// cut, down to [`KEPT_STEM_BYTES`] and there to the next place that keeps the family; then the value.
+    /// `distinction` must be plain ASCII of at most 65 bytes (a hyphen and a SHA-256 in hexadecimal) and is
+    /// never cut.
     pub(crate) fn tagged(&self, value: &str, distinction: &str) -> Names {
         let plain = |c: char| {
             if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
