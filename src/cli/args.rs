@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::values::{Pause, Workers};
-use crate::report::ProgressMode;
+use crate::report::mode::ProgressMode;
 
 /// What `--help` ends with.
 const AFTER_HELP: &str = "\
@@ -69,13 +69,30 @@ pub struct Common {
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CONFIG")]
     pub config: Option<PathBuf>,
     /// The OAuth client file, if the library holds no .client_secret.json
-    #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CLIENT_SECRET_FILE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "GPHOTOSYNC_CLIENT_SECRET_FILE"
+    )]
     pub client_secret: Option<PathBuf>,
     /// How to show progress [default: auto]
-    #[arg(long, global = true, value_name = "HOW", value_enum, env = "GPHOTOSYNC_PROGRESS")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "HOW",
+        value_enum,
+        env = "GPHOTOSYNC_PROGRESS"
+    )]
     pub progress: Option<ProgressMode>,
     /// Whether to use colour [default: auto]
-    #[arg(long, global = true, value_name = "WHEN", value_enum, env = "GPHOTOSYNC_COLOR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        env = "GPHOTOSYNC_COLOR"
+    )]
     pub color: Option<Color>,
     /// Show only problems (-qq: only what stops the run)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_QUIET")]
@@ -84,7 +101,13 @@ pub struct Common {
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_VERBOSE")]
     pub verbose: u8,
     /// Advanced: one compatible server for all of Google's services, told apart by path prefix
-    #[arg(long, global = true, value_name = "URL", env = "GPHOTOSYNC_GOOGLE_ENDPOINT", hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "GPHOTOSYNC_GOOGLE_ENDPOINT",
+        hide_short_help = true
+    )]
     pub google_endpoint: Option<Url>,
 }
 
@@ -110,7 +133,12 @@ pub struct SyncArgs {
     #[arg(long, value_name = "WHAT", value_enum, env = "GPHOTOSYNC_QUOTA")]
     pub quota: Option<QuotaArg>,
     /// Give up a connection on which nothing arrives for this long, and try again [default: 60s]
-    #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_STALL_TIMEOUT", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        env = "GPHOTOSYNC_STALL_TIMEOUT",
+        hide_short_help = true
+    )]
     pub stall_timeout: Option<Pause>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
@@ -188,10 +216,13 @@ pub fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 }
 
 fn modernised_one(arg: OsString) -> OsString {
-    let is_old = arg.to_str().and_then(|text| text.strip_prefix('-')).is_some_and(|rest| {
-        let name = rest.split_once('=').map_or(rest, |(name, _)| name);
-        ONE_DASH.contains(&name)
-    });
+    let is_old = arg
+        .to_str()
+        .and_then(|text| text.strip_prefix('-'))
+        .is_some_and(|rest| {
+            let name = rest.split_once('=').map_or(rest, |(name, _)| name);
+            ONE_DASH.contains(&name)
+        });
     if !is_old {
         return arg;
     }
@@ -229,7 +260,9 @@ mod tests {
     fn options_may_stand_on_both_sides_of_the_command() {
         let cli = parse("gphotosync --lib a sync --workers 3");
         assert_eq!(cli.common.lib, Some("a".into()));
-        let Some(Command::Sync(args)) = cli.command else { panic!("not sync") };
+        let Some(Command::Sync(args)) = cli.command else {
+            panic!("not sync")
+        };
         assert_eq!(args.workers, Some(Workers::Fixed(3)));
         assert_eq!(parse("gphotosync sync --lib a").common.lib, Some("a".into()));
     }

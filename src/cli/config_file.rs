@@ -9,7 +9,7 @@ use url::Url;
 use super::args::{Color, QuotaArg, StrategyArg};
 use super::failure::Failure;
 use super::values::{Pause, Workers};
-use crate::report::ProgressMode;
+use crate::report::mode::ProgressMode;
 
 /// What a configuration file may hold. A key that is misspelt is an error, not a setting that silently does nothing.
 #[derive(Debug, Default, Deserialize)]
@@ -38,16 +38,29 @@ pub(super) struct ConfigFile {
 
 /// Where the file is looked for when nobody says where it is.
 pub(super) fn usual_path() -> Option<PathBuf> {
-    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("gphotosync").join("config.toml"))
+    Some(
+        etcetera::choose_base_strategy()
+            .ok()?
+            .config_dir()
+            .join("gphotosync")
+            .join("config.toml"),
+    )
 }
 
 /// Reads the file at `given`, which must be there, or the one in the usual place, which need not.
 pub(super) fn read(given: Option<&Path>) -> Result<(Option<PathBuf>, ConfigFile), Failure> {
-    let Some(path) = given.map(Path::to_owned).or_else(|| usual_path().filter(|path| path.exists())) else {
+    let Some(path) = given
+        .map(Path::to_owned)
+        .or_else(|| usual_path().filter(|path| path.exists()))
+    else {
         return Ok((None, ConfigFile::default()));
     };
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Failure::usage(format!("could not read the configuration file {}: {error}", path.display())))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        Failure::usage(format!(
+            "could not read the configuration file {}: {error}",
+            path.display()
+        ))
+    })?;
     let file = parse(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     Ok((Some(path), file))
 }
@@ -62,7 +75,9 @@ mod tests {
 
     #[test]
     fn numbers_and_words() {
-        let file = parse("lib = '/photos'\nworkers = 8\ndelay = 0\nretry_pause = '2m'\nquota = 'exit'\nwait = true").unwrap();
+        let file =
+            parse("lib = '/photos'\nworkers = 8\ndelay = 0\nretry_pause = '2m'\nquota = 'exit'\nwait = true")
+                .unwrap();
         assert_eq!(file.workers, Some(Workers::Fixed(8)));
         assert_eq!(file.retry_pause.unwrap().0.as_secs(), 120);
         assert_eq!((file.quota, file.wait), (Some(QuotaArg::Exit), Some(true)));

@@ -78,7 +78,11 @@ mod tests {
             (Ending::QuotaSpent { resets: None }, 7, 5),
             (Ending::Interrupted, 7, 130),
         ] {
-            assert_eq!(ExitStatus::from(&summary(ending.clone(), failed)) as u8, code, "{ending:?}");
+            assert_eq!(
+                ExitStatus::from(&summary(ending.clone(), failed)) as u8,
+                code,
+                "{ending:?}"
+            );
         }
         assert_eq!([ExitStatus::Usage as u8, ExitStatus::InUse as u8], [2, 6]);
     }

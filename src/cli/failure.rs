@@ -18,25 +18,40 @@ pub(super) struct Failure {
 impl Failure {
     /// Something wrong with what the user typed or configured.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self { status: ExitStatus::Usage, message: message.into(), advice: None }
+        Self {
+            status: ExitStatus::Usage,
+            message: message.into(),
+            advice: None,
+        }
     }
 
     /// Something that stopped the command.
     pub(super) fn stopped(message: impl Into<String>) -> Self {
-        Self { status: ExitStatus::Stopped, message: message.into(), advice: None }
+        Self {
+            status: ExitStatus::Stopped,
+            message: message.into(),
+            advice: None,
+        }
     }
 
     /// Adds what the user can do.
     pub(super) fn advise(self, advice: impl Into<String>) -> Self {
-        Self { advice: Some(advice.into()), ..self }
+        Self {
+            advice: Some(advice.into()),
+            ..self
+        }
     }
 }
 
 impl From<LibraryError> for Failure {
     fn from(error: LibraryError) -> Self {
         match error {
-            LibraryError::InUse { .. } => Self { status: ExitStatus::InUse, message: error.to_string(), advice: None }
-                .advise("Wait for it to end, or run with --wait to start as soon as it does."),
+            LibraryError::InUse { .. } => Self {
+                status: ExitStatus::InUse,
+                message: error.to_string(),
+                advice: None,
+            }
+            .advise("Wait for it to end, or run with --wait to start as soon as it does."),
             _ => Self::stopped(error.explained()),
         }
     }
@@ -44,9 +59,19 @@ impl From<LibraryError> for Failure {
 
 impl From<SignInError> for Failure {
     fn from(error: SignInError) -> Self {
-        let status = if error.needs_sign_in() { ExitStatus::SignInNeeded } else { ExitStatus::Stopped };
-        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        Self { status, message: format!("{error}{cause}"), advice: error.advice() }
+        let status = if error.needs_sign_in() {
+            ExitStatus::SignInNeeded
+        } else {
+            ExitStatus::Stopped
+        };
+        let cause = std::error::Error::source(&error)
+            .map(|cause| format!(": {cause}"))
+            .unwrap_or_default();
+        Self {
+            status,
+            message: format!("{error}{cause}"),
+            advice: error.advice(),
+        }
     }
 }
 
@@ -57,6 +82,10 @@ impl From<SourceError> for Failure {
             SourceErrorKind::QuotaSpent { .. } => ExitStatus::QuotaSpent,
             _ => ExitStatus::Stopped,
         };
-        Self { status, message: error.message, advice: None }
+        Self {
+            status,
+            message: error.message,
+            advice: None,
+        }
     }
 }

@@ -18,7 +18,9 @@ impl FromStr for Pause {
         if let Ok(seconds) = text.parse() {
             return Ok(Self(Duration::from_secs(seconds)));
         }
-        humantime::parse_duration(text).map(Self).map_err(|_| "not a duration such as 90s, 5m or 1h30m".to_owned())
+        humantime::parse_duration(text)
+            .map(Self)
+            .map_err(|_| "not a duration such as 90s, 5m or 1h30m".to_owned())
     }
 }
 

@@ -9,7 +9,7 @@ use super::Context;
 use super::channel::JobSender;
 use super::run_state::{ending_of_library, ending_of_source};
 use crate::library::{Admission, LibraryError};
-use crate::media::MediaItem;
+use crate::media::{MediaItem, MediaKind};
 use crate::report::Event;
 use crate::source::{Batch, SourceError};
 
@@ -45,6 +45,7 @@ pub(super) async fn list(cx: Arc<Context>, mut pages: Pages, queue: JobSender) {
         queue: &queue,
         found: 0,
         settled: 0,
+        videos: 0,
     };
     while let Some(page) = pages.recv().await {
         match page {
@@ -69,6 +70,7 @@ struct Listing<'a> {
     queue: &'a JobSender,
     found: u64,
     settled: u64,
+    videos: u64,
 }
 
 impl Listing<'_> {
@@ -84,9 +86,14 @@ impl Listing<'_> {
             .iter()
             .filter(|a| matches!(a, Admission::Settled(_)))
             .count() as u64;
+        let wanted_videos = items.iter().zip(&admissions).filter(|(item, admission)| {
+            item.kind == MediaKind::Video && matches!(admission, Admission::Wanted(_))
+        });
+        self.videos += wanted_videos.count() as u64;
         self.cx.reporter.report(&Event::Listed {
             found: self.found,
             settled: self.settled,
+            videos: self.videos,
         });
         for (item, admission) in items.into_iter().zip(admissions) {
             match admission {

@@ -1,16 +1,19 @@
 //! Which screen a run gets: a pure choice from what was asked for and where it runs.
 
 /// What the user asked for (`--progress`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize, serde::Serialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum ProgressMode {
-    /// Bars on a terminal, plain lines elsewhere.
+    /// Bars on a terminal, plain lines elsewhere
     #[default]
     Auto,
-    /// Live bars.
+    /// Live bars
     Bars,
-    /// Lines, at least one every ten seconds.
+    /// Lines, at least one every ten seconds
     Plain,
-    /// One JSON object per line on standard output.
+    /// One JSON object per line on standard output
     Json,
     /// No progress; problems and the summary are still shown.
     None,

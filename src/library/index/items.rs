@@ -22,7 +22,7 @@ pub(crate) enum State {
 }
 
 impl State {
-    const fn of(number: i64) -> Self {
+    pub(super) const fn of(number: i64) -> Self {
         match number {
             1 => Self::Stored,
             2 => Self::Waiting,

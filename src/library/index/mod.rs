@@ -13,7 +13,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub(crate) use files::{FileRow, Placing};
 pub(crate) use items::{ItemRow, State};
-pub(crate) use runs::RunRow;
+pub(crate) use runs::{OpenItem, RunRow, StateCount};
 
 use super::LibraryError;
 

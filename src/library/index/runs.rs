@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::State;
+
 /// A run that ended by itself.
 #[derive(Clone, Debug)]
 pub(crate) struct RunRow {
@@ -44,4 +46,60 @@ pub(crate) fn last(db: &Connection) -> rusqlite::Result<Option<RunRow>> {
             })
         })
         .optional()
+}
+
+/// How many items are in a state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StateCount {
+    pub(crate) state: State,
+    pub(crate) count: u64,
+}
+
+/// An item that is not stored, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenItem {
+    pub(crate) id: String,
+    pub(crate) file_name: String,
+    pub(crate) state: State,
+    pub(crate) reason: Option<String>,
+    pub(crate) attempts: u32,
+}
+
+/// How many items are in each state that has any.
+pub(crate) fn states(db: &Connection) -> rusqlite::Result<Vec<StateCount>> {
+    db.prepare_cached("SELECT state, count(*) FROM item GROUP BY state ORDER BY state")?
+        .query_map([], |row| {
+            let count = row.get::<_, i64>(1)?.try_into().unwrap_or(0);
+            Ok(StateCount {
+                state: State::of(row.get(0)?),
+                count,
+            })
+        })?
+        .collect()
+}
+
+/// Bytes of all files together.
+pub(crate) fn bytes(db: &Connection) -> rusqlite::Result<u64> {
+    let bytes: i64 = db
+        .prepare_cached("SELECT coalesce(sum(size), 0) FROM file")?
+        .query_row([], |row| row.get(0))?;
+    Ok(bytes.try_into().unwrap_or(0))
+}
+
+/// Items that wait, failed or are unavailable, those of one cause together, the worst first.
+pub(crate) fn open_items(db: &Connection) -> rusqlite::Result<Vec<OpenItem>> {
+    db.prepare_cached(
+        "SELECT id, file_name, state, reason, attempts FROM item WHERE state <> 1 AND state <> 0
+         ORDER BY state DESC, reason, seq",
+    )?
+    .query_map([], |row| {
+        Ok(OpenItem {
+            id: row.get(0)?,
+            file_name: row.get(1)?,
+            state: State::of(row.get(2)?),
+            reason: row.get(3)?,
+            attempts: row.get(4)?,
+        })
+    })?
+    .collect()
 }

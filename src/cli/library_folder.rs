@@ -1,0 +1,39 @@
+//! The library's folder and its lock, as commands need them.
+
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use crate::library::LibraryError;
+use crate::library::disk::desk::OWN_FOLDER;
+use crate::library::disk::lock::Lock;
+
+/// Makes the library's folder if its parent is there. A path that does not exist at all is more likely a disk that
+/// is not attached, or a slip of the finger.
+pub(super) fn prepare(root: &Path) -> Result<PathBuf, Failure> {
+    let missing_parent = root
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+    if let Some(parent) = missing_parent {
+        return Err(Failure::stopped(format!("the folder {} does not exist", parent.display()))
+            .advise("Is the disk attached and mounted? If the library shall really go there, make that folder first."));
+    }
+    if let Err(error) = std::fs::create_dir(root)
+        && error.kind() != std::io::ErrorKind::AlreadyExists
+    {
+        return Err(LibraryError::disk("make", root)(error).into());
+    }
+    root.canonicalize()
+        .map_err(|error| LibraryError::disk("open", root)(error).into())
+}
+
+/// Takes the library's lock, waiting for it if asked to.
+pub(super) async fn lock(root: &Path, wait: bool, told: impl FnOnce(&str)) -> Result<Lock, Failure> {
+    let own = root.join(OWN_FOLDER);
+    std::fs::create_dir_all(&own).map_err(LibraryError::disk("make", &own))?;
+    let path = own.join("lock");
+    Ok(if wait {
+        Lock::wait(&path, told).await?
+    } else {
+        Lock::take(&path)?
+    })
+}

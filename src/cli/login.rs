@@ -1,0 +1,41 @@
+//! `gphotosync login` and `gphotosync logout`.
+
+use super::console::{Console, to_stderr};
+use super::failure::Failure;
+use super::settings::Settings;
+use super::{connect, library_folder};
+use crate::source::google::sign_in::{LIBRARY_SCOPE, Request, SignedOut, forget, sign_in, sign_out};
+
+/// Signs in, with the person at the terminal.
+pub(super) async fn login(settings: &Settings) -> Result<(), Failure> {
+    let root = library_folder::prepare(&settings.lib.value)?;
+    let client = connect::client(settings)?;
+    let oauth = connect::oauth(settings)?;
+    let request = Request {
+        no_browser: settings.no_browser.value,
+        ..Request::new(LIBRARY_SCOPE)
+    };
+    sign_in(&oauth, &client, &root, &request, &Console::new()).await?;
+    Ok(())
+}
+
+/// Signs out.
+pub(super) async fn logout(settings: &Settings) -> Result<(), Failure> {
+    let root = &settings.lib.value;
+    let ended = if settings.local_only.value {
+        forget(root)?
+    } else {
+        sign_out(&connect::oauth(settings)?, root).await?
+    };
+    to_stderr(match ended {
+        SignedOut::Revoked => "Signed out: the permission was ended at Google, and the token here is gone.",
+        SignedOut::AlreadyDead => {
+            "Signed out: Google had ended the permission before; the token here is gone."
+        }
+        SignedOut::ForgottenHere => {
+            "The token here is gone. Google was not told; end the permission at https://myaccount.google.com/connections"
+        }
+        SignedOut::NotSignedIn => "Nobody was signed in here.",
+    });
+    Ok(())
+}

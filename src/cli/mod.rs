@@ -1,0 +1,178 @@
+//! The command line: arguments → settings → command → exit status.
+
+mod args;
+mod config_file;
+mod config_view;
+mod connect;
+mod console;
+pub mod exit;
+mod failure;
+mod library_folder;
+mod logging;
+mod login;
+mod settings;
+mod status;
+mod sync;
+mod values;
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+
+use self::args::{Cli, Color, Command};
+use self::console::{complain, to_stdout};
+use self::exit::ExitStatus;
+use self::failure::Failure;
+use self::settings::Settings;
+use crate::report::mode::resolve;
+use crate::report::open::{Look, Opened, knows_unicode, open};
+
+/// Runs the program with `args`, the program's name first, and says how it ended.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let matches = match Cli::command().try_get_matches_from(args::modernised(args)) {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    let color = Color::Auto;
+    match prepare(&matches) {
+        Ok(Prepared::Done) => ExitStatus::Complete,
+        Ok(Prepared::Start(settings, command)) => start(&settings, command),
+        Err(failure) => ended(&failure, is_colored(color)),
+    }
+}
+
+enum Prepared {
+    /// It was something that needs no settings.
+    Done,
+    Start(Box<Settings>, Option<Task>),
+}
+
+/// A command that needs settings, without its options.
+#[derive(Clone, Copy)]
+enum Task {
+    Login,
+    Logout,
+    Status,
+    Config,
+}
+
+fn usage(error: &clap::Error) -> ExitStatus {
+    // A closed pipe is no reason to fail.
+    drop(error.print());
+    if error.use_stderr() {
+        ExitStatus::Usage
+    } else {
+        ExitStatus::Complete
+    }
+}
+
+fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
+    let cli = Cli::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+    let task = match &cli.command {
+        None | Some(Command::Sync(_)) => None,
+        Some(Command::Login(_)) => Some(Task::Login),
+        Some(Command::Logout(_)) => Some(Task::Logout),
+        Some(Command::Status(_)) => Some(Task::Status),
+        Some(Command::Config) => Some(Task::Config),
+        Some(Command::Completions { shell }) => return completions(*shell),
+        Some(Command::Man) => return manual(),
+    };
+    Ok(Prepared::Start(Box::new(Settings::resolve(cli, matches)?), task))
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Prepared, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "gphotosync", &mut script);
+    to_stdout(&String::from_utf8_lossy(&script));
+    Ok(Prepared::Done)
+}
+
+fn manual() -> Result<Prepared, Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut page)
+        .map_err(|error| Failure::stopped(format!("could not write the manual page: {error}")))?;
+    to_stdout(&String::from_utf8_lossy(&page));
+    Ok(Prepared::Done)
+}
+
+fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
+    let color = is_colored(settings.color.value);
+    let opened = open_reporter(settings, task.is_none(), color);
+    logging::start(
+        settings.verbosity(),
+        settings.verbose.value,
+        color,
+        opened.log.clone(),
+    );
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return ended(&Failure::stopped(format!("could not start: {error}")), color),
+    };
+    let result = runtime.block_on(perform(settings, task, &opened));
+    drop(opened);
+    // A read of standard input may still be waiting for a line that never comes.
+    runtime.shutdown_background();
+    result.unwrap_or_else(|failure| ended(&failure, color))
+}
+
+async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Result<ExitStatus, Failure> {
+    let done = |()| ExitStatus::Complete;
+    match task {
+        None => sync::sync(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Login) => login::login(settings).await.map(done),
+        Some(Task::Logout) => login::logout(settings).await.map(done),
+        Some(Task::Status) => status::status(settings).map(done),
+        Some(Task::Config) => {
+            config_view::config(settings);
+            Ok(ExitStatus::Complete)
+        }
+    }
+}
+
+fn open_reporter(settings: &Settings, is_run: bool, color: bool) -> Opened {
+    let terminal = std::io::stderr().is_terminal() && std::env::var("TERM").is_ok_and(|term| term != "dumb");
+    let mode = if is_run {
+        settings.progress.value
+    } else {
+        crate::report::mode::ProgressMode::None
+    };
+    let unicode = knows_unicode(|name| std::env::var(name).ok());
+    let look = Look {
+        color,
+        unicode,
+        verbosity: settings.verbosity(),
+    };
+    open(resolve(mode, terminal, settings.verbosity()), look)
+}
+
+/// Two threads drive any number of sockets; hashing and writing have threads of their own.
+const RUNTIME_THREADS: usize = 2;
+
+/// More transfers than these never write at the same time.
+const FILE_THREADS: usize = 64;
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(RUNTIME_THREADS)
+        .max_blocking_threads(FILE_THREADS)
+        .enable_all()
+        .build()
+}
+
+fn ended(failure: &Failure, color: bool) -> ExitStatus {
+    complain(failure, color);
+    failure.status
+}
+
+fn is_colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty())
+        }
+    }
+}

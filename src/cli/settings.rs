@@ -1,0 +1,368 @@
+//! The settings that hold: flag before environment before file before default, each with where it comes from.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use url::Url;
+
+use super::args::{Cli, Color, Command, Common, QuotaArg, StrategyArg, SyncArgs};
+use super::config_file::{self, ConfigFile};
+use super::failure::Failure;
+use super::values::{Pause, Workers};
+use crate::report::mode::{ProgressMode, Verbosity};
+
+/// Where a setting comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Flag,
+    Environment,
+    File,
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Flag => "flag",
+            Self::Environment => "environment",
+            Self::File => "file",
+            Self::Default => "default",
+        })
+    }
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Setting<T> {
+    pub(super) value: T,
+    pub(super) origin: Origin,
+}
+
+/// Everything that can be set.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// The file that was read, if any.
+    pub(super) file: Option<PathBuf>,
+    pub(super) lib: Setting<PathBuf>,
+    pub(super) client_secret: Setting<Option<PathBuf>>,
+    pub(super) progress: Setting<ProgressMode>,
+    pub(super) color: Setting<Color>,
+    pub(super) quiet: Setting<u8>,
+    pub(super) verbose: Setting<u8>,
+    pub(super) google_endpoint: Setting<Option<Url>>,
+    pub(super) strategy: Setting<StrategyArg>,
+    pub(super) workers: Setting<Workers>,
+    pub(super) dry_run: Setting<bool>,
+    pub(super) delay: Setting<Pause>,
+    pub(super) retry_pause: Setting<Pause>,
+    pub(super) quota: Setting<QuotaArg>,
+    pub(super) stall_timeout: Setting<Pause>,
+    pub(super) wait: Setting<bool>,
+    pub(super) no_browser: Setting<bool>,
+    pub(super) local_only: Setting<bool>,
+    pub(super) failed: Setting<bool>,
+    pub(super) json: Setting<bool>,
+}
+
+/// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
+const DELAY: Pause = Pause(std::time::Duration::from_mins(1));
+
+/// Google asks for at least 30 s after a 429; the quotas that are not daily count by the minute.
+const RETRY_PAUSE: Pause = Pause(std::time::Duration::from_mins(1));
+
+/// A minute without a byte is a dead connection on any line.
+const STALL_TIMEOUT: Pause = Pause(std::time::Duration::from_mins(1));
+
+/// Tells which of the values that clap found the user typed, and which the environment held.
+struct Typed<'a> {
+    root: &'a ArgMatches,
+    command: Option<&'a ArgMatches>,
+}
+
+impl Typed<'_> {
+    fn origin(&self, id: &str) -> Option<Origin> {
+        let source = |matches: &ArgMatches| {
+            matches
+                .try_contains_id(id)
+                .ok()
+                .and_then(|_| matches.value_source(id))
+        };
+        match self.command.and_then(source).or_else(|| source(self.root)) {
+            Some(ValueSource::CommandLine) => Some(Origin::Flag),
+            Some(ValueSource::EnvVariable) => Some(Origin::Environment),
+            _ => None,
+        }
+    }
+
+    /// The first that is there: what was typed, what the file holds, the default.
+    fn pick<T>(&self, id: &str, typed: Option<T>, file: Option<T>, default: T) -> Setting<T> {
+        match (typed, self.origin(id)) {
+            (Some(value), Some(origin)) => Setting { value, origin },
+            _ => match file {
+                Some(value) => Setting {
+                    value,
+                    origin: Origin::File,
+                },
+                None => Setting {
+                    value: default,
+                    origin: Origin::Default,
+                },
+            },
+        }
+    }
+}
+
+impl Settings {
+    /// Puts together what the user typed, the environment, and the file.
+    pub(super) fn resolve(cli: Cli, matches: &ArgMatches) -> Result<Self, Failure> {
+        let Cli {
+            command,
+            common,
+            sync,
+        } = cli;
+        let typed = Typed {
+            root: matches,
+            command: matches.subcommand().map(|(_, matches)| matches),
+        };
+        let (path, file) = config_file::read(common.config.as_deref())?;
+        let extras = Extras::of(command.as_ref());
+        let sync = match command {
+            Some(Command::Sync(args)) => merged(args, sync),
+            _ => sync,
+        };
+        Ok(assemble(&typed, path, (common, sync, extras), file))
+    }
+
+    /// How much the user wants to read.
+    pub(super) fn verbosity(&self) -> Verbosity {
+        Verbosity::from_counts(self.quiet.value, self.verbose.value)
+    }
+
+    /// Every setting as name, value and origin, for people.
+    pub(super) fn rows(&self) -> Vec<(&'static str, String, Origin)> {
+        let path = |path: &Path| path.display().to_string();
+        let word = |value: &dyn fmt::Debug| format!("{value:?}").to_lowercase();
+        let maybe = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        vec![
+            ("lib", path(&self.lib.value), self.lib.origin),
+            (
+                "client_secret",
+                maybe(self.client_secret.value.as_deref().map(path)),
+                self.client_secret.origin,
+            ),
+            ("progress", word(&self.progress.value), self.progress.origin),
+            ("color", word(&self.color.value), self.color.origin),
+            ("quiet", self.quiet.value.to_string(), self.quiet.origin),
+            ("verbose", self.verbose.value.to_string(), self.verbose.origin),
+            (
+                "google_endpoint",
+                maybe(self.google_endpoint.value.as_ref().map(ToString::to_string)),
+                self.google_endpoint.origin,
+            ),
+            ("strategy", word(&self.strategy.value), self.strategy.origin),
+            ("workers", self.workers.value.to_string(), self.workers.origin),
+            ("dry_run", self.dry_run.value.to_string(), self.dry_run.origin),
+            ("delay", self.delay.value.to_string(), self.delay.origin),
+            (
+                "retry_pause",
+                self.retry_pause.value.to_string(),
+                self.retry_pause.origin,
+            ),
+            ("quota", word(&self.quota.value), self.quota.origin),
+            (
+                "stall_timeout",
+                self.stall_timeout.value.to_string(),
+                self.stall_timeout.origin,
+            ),
+            ("wait", self.wait.value.to_string(), self.wait.origin),
+            (
+                "no_browser",
+                self.no_browser.value.to_string(),
+                self.no_browser.origin,
+            ),
+            (
+                "local_only",
+                self.local_only.value.to_string(),
+                self.local_only.origin,
+            ),
+            ("failed", self.failed.value.to_string(), self.failed.origin),
+            ("json", self.json.value.to_string(), self.json.origin),
+        ]
+    }
+}
+
+/// Switches that only one command has.
+#[derive(Default)]
+struct Extras {
+    no_browser: bool,
+    local_only: bool,
+    failed: bool,
+    json: bool,
+}
+
+impl Extras {
+    fn of(command: Option<&Command>) -> Self {
+        match command {
+            Some(Command::Login(args)) => Self {
+                no_browser: args.no_browser,
+                ..Self::default()
+            },
+            Some(Command::Logout(args)) => Self {
+                local_only: args.local_only,
+                ..Self::default()
+            },
+            Some(Command::Status(args)) => Self {
+                failed: args.failed,
+                json: args.json,
+                ..Self::default()
+            },
+            _ => Self::default(),
+        }
+    }
+}
+
+/// `gphotosync --workers 3 sync` and `gphotosync sync --workers 3` mean the same.
+fn merged(inner: SyncArgs, outer: SyncArgs) -> SyncArgs {
+    SyncArgs {
+        strategy: inner.strategy.or(outer.strategy),
+        workers: inner.workers.or(outer.workers),
+        dry_run: inner.dry_run || outer.dry_run,
+        delay: inner.delay.or(outer.delay),
+        retry_pause: inner.retry_pause.or(outer.retry_pause),
+        quota: inner.quota.or(outer.quota),
+        stall_timeout: inner.stall_timeout.or(outer.stall_timeout),
+        wait: inner.wait || outer.wait,
+    }
+}
+
+fn assemble(
+    typed: &Typed<'_>,
+    path: Option<PathBuf>,
+    (common, sync, extras): (Common, SyncArgs, Extras),
+    file: ConfigFile,
+) -> Settings {
+    let count = |id, count: u8, file| typed.pick(id, Some(count), file, 0);
+    let switch = |id, on: bool, file| typed.pick(id, Some(on), file, false);
+    Settings {
+        file: path,
+        lib: typed.pick("lib", common.lib, file.lib, PathBuf::from(".")),
+        client_secret: typed.pick(
+            "client_secret",
+            common.client_secret.map(Some),
+            file.client_secret.map(Some),
+            None,
+        ),
+        progress: typed.pick(
+            "progress",
+            common.progress,
+            file.progress,
+            ProgressMode::default(),
+        ),
+        color: typed.pick("color", common.color, file.color, Color::default()),
+        quiet: count("quiet", common.quiet, file.quiet),
+        verbose: count("verbose", common.verbose, file.verbose),
+        google_endpoint: typed.pick(
+            "google_endpoint",
+            common.google_endpoint.map(Some),
+            file.google_endpoint.map(Some),
+            None,
+        ),
+        strategy: typed.pick("strategy", sync.strategy, file.strategy, StrategyArg::default()),
+        workers: typed.pick("workers", sync.workers, file.workers, Workers::default()),
+        dry_run: switch("dry_run", sync.dry_run, file.dry_run),
+        delay: typed.pick("delay", sync.delay, file.delay, DELAY),
+        retry_pause: typed.pick("retry_pause", sync.retry_pause, file.retry_pause, RETRY_PAUSE),
+        quota: typed.pick("quota", sync.quota, file.quota, QuotaArg::default()),
+        stall_timeout: typed.pick(
+            "stall_timeout",
+            sync.stall_timeout,
+            file.stall_timeout,
+            STALL_TIMEOUT,
+        ),
+        wait: switch("wait", sync.wait, file.wait),
+        no_browser: switch("no_browser", extras.no_browser, file.no_browser),
+        local_only: switch("local_only", extras.local_only, file.local_only),
+        failed: switch("failed", extras.failed, file.failed),
+        json: switch("json", extras.json, file.json),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, FromArgMatches as _};
+
+    use super::*;
+
+    fn resolve(line: &str) -> Settings {
+        let matches = Cli::command()
+            .try_get_matches_from(line.split_whitespace())
+            .unwrap();
+        Settings::resolve(Cli::from_arg_matches(&matches).unwrap(), &matches).unwrap()
+    }
+
+    #[test]
+    fn flag_before_file_before_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "workers = 5\nquota = 'exit'\nverbose = 2\nwait = true").unwrap();
+        let settings = resolve(&format!(
+            "gphotosync --config {} sync --workers 7",
+            path.display()
+        ));
+        assert_eq!(
+            settings.workers,
+            Setting {
+                value: Workers::Fixed(7),
+                origin: Origin::Flag
+            }
+        );
+        assert_eq!(
+            settings.quota,
+            Setting {
+                value: QuotaArg::Exit,
+                origin: Origin::File
+            }
+        );
+        assert_eq!(
+            settings.wait,
+            Setting {
+                value: true,
+                origin: Origin::File
+            }
+        );
+        assert_eq!(settings.delay.origin, Origin::Default);
+        assert_eq!(settings.verbosity(), Verbosity::Debug);
+    }
+
+    #[test]
+    fn options_of_sync_count_before_and_after_the_word() {
+        for line in [
+            "gphotosync --workers 7 sync",
+            "gphotosync sync --workers 7",
+            "gphotosync --workers 7",
+        ] {
+            assert_eq!(
+                resolve(line).workers,
+                Setting {
+                    value: Workers::Fixed(7),
+                    origin: Origin::Flag
+                },
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_setting_is_shown() {
+        let fields = format!("{:?}", resolve("gphotosync"));
+        for (name, ..) in resolve("gphotosync").rows() {
+            assert!(fields.contains(&format!("{name}: Setting")), "{name}");
+        }
+        assert_eq!(
+            fields.matches(": Setting {").count(),
+            resolve("gphotosync").rows().len()
+        );
+    }
+}
