@@ -23,6 +23,7 @@ mod answer;
 mod asked;
 mod base_url;
 mod bodies;
+mod browser;
 mod chance;
 mod clock;
 mod connection;
@@ -52,6 +53,7 @@ mod wire;
 
 pub use account::ClientForm;
 pub use bodies::{Body, Rope};
+pub use browser::visit;
 pub use endpoint::{Endpoint, Service};
 pub use fault_board::FaultBoard;
 pub use faults::{Damage, Fault, Faults, Pace, PagingQuirks, Refusal, RetryAfter, Target, Trigger};
