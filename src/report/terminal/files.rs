@@ -24,6 +24,9 @@ const BAR_WIDTH: usize = 12;
 /// A name in fewer columns cannot be told from its neighbours.
 const LEAST_NAME: usize = 14;
 
+/// `IMG_20230102_123456.jpg`: what most names are like.
+const WHOLE_NAME: usize = 23;
+
 /// Cameras and phones make names of up to about thirty characters; more room would only part them from their numbers.
 /// The column has one width whatever the names are, so that nothing jumps when they change.
 const MOST_NAME: usize = 30;
@@ -38,13 +41,15 @@ struct Columns {
 }
 
 impl Columns {
-    /// The richest set that leaves room for the names.
+    /// The richest set that leaves room for the names. A bar has to leave room for most of them in full.
     fn for_width(width: usize) -> Self {
-        let sets = [(true, true, true), (false, true, true), (false, true, false)];
-        let (bar, amount, rate) = sets
-            .into_iter()
-            .find(|&set| width >= taken(set) + LEAST_NAME)
-            .unwrap_or((false, false, false));
+        let sets = [
+            ((true, true, true), WHOLE_NAME),
+            ((false, true, true), LEAST_NAME),
+            ((false, true, false), LEAST_NAME),
+        ];
+        let fitting = sets.into_iter().find(|&(set, name)| width >= taken(set) + name);
+        let (bar, amount, rate) = fitting.map_or((false, false, false), |(set, _)| set);
         let room = width.saturating_sub(taken((bar, amount, rate)));
         Self {
             name: room.min(MOST_NAME),
