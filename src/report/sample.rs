@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::num::NonZeroU16;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -120,9 +120,19 @@ pub(crate) fn glass(width: u16, height: u16) -> vt100::Parser {
     vt100::Parser::new(side(height), side(width), 1_000)
 }
 
+/// Tells that a run begins.
+pub(crate) fn begin(reporter: &dyn Reporter) {
+    reporter.report(&Event::RunStarted {
+        source: "library-api",
+        library: Path::new("/photos"),
+        dry_run: false,
+    });
+}
+
 /// Tells one run with every kind of event, in which one item is stored and one fails, and which ends in `summary`.
 pub(crate) fn tell(reporter: &dyn Reporter, summary: &Summary) {
     let item = item("IMG \"1\"\u{202e}.jpg", MediaKind::Video);
+    begin(reporter);
     tell_listing(reporter);
     tell_pauses(reporter);
     tell_transfers(reporter, &item);

@@ -30,6 +30,7 @@
 //! every ten seconds. `run_finished` is always the last line. A reader that is slow slows the run; one that closes the
 //! pipe does not end it.
 
+mod moment;
 mod shapes;
 
 use std::io::{BufWriter, Write};
@@ -42,7 +43,8 @@ use super::progress::{Progress, View};
 use super::scribe::{Desk, Scribe};
 use super::stopwatch::Stopwatch;
 use super::{Event, Reporter};
-use shapes::{Body, Line, Moment};
+use moment::Moment;
+use shapes::{Body, Line};
 
 /// The most often a `progress` object comes.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -66,11 +68,11 @@ impl Json {
 
     fn beating(out: Box<dyn Write + Send>, period: Duration) -> Self {
         let progress = Arc::new(Progress::default());
-        let watch = Stopwatch::start();
+        let watch = Stopwatch::default();
         let stream = Stream {
             out: Some(BufWriter::new(out)),
             progress: Arc::clone(&progress),
-            watch,
+            watch: watch.clone(),
             told: Told::default(),
         };
         Self {
@@ -83,7 +85,7 @@ impl Json {
 
 impl Reporter for Json {
     fn report(&self, event: &Event<'_>) {
-        self.progress.hear(event, self.watch.elapsed());
+        self.progress.hear(event, &self.watch);
         if let Some(line) = Body::of(event).and_then(line) {
             self.scribe.say(line);
         }
@@ -146,7 +148,8 @@ impl Desk for Stream {
 
     fn beat(&mut self) {
         let view = self.progress.look(self.watch.elapsed());
-        if self.told.is_news(&view)
+        if self.watch.is_running()
+            && self.told.is_news(&view)
             && let Some(line) = line(Body::Progress(Moment::of(view)))
         {
             self.line(&line);

@@ -5,9 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
+use super::moment::Moment;
 use crate::media::{MediaItem, MediaKind, Role};
 use crate::pipeline::summary::{Bucket, Counts, Ending, Outcome, Summary};
-use crate::report::progress::{Eta, FileState, FileView, Listing, View};
 use crate::report::{Event, PauseCause, WorkerId};
 
 /// The version of all shapes. It changes when a field changes its meaning or goes; new fields and types may come.
@@ -279,75 +279,6 @@ impl<'a> Fate<'a> {
     }
 }
 
-/// The periodic object.
-#[derive(Debug, Serialize)]
-pub(super) struct Moment {
-    elapsed_seconds: f64,
-    found: u64,
-    listing_done: bool,
-    done: u64,
-    bytes: u64,
-    bytes_per_second: Option<u64>,
-    eta_seconds: Option<u64>,
-    eta_at_least: bool,
-    workers: Option<usize>,
-    paused_seconds: Option<f64>,
-    still_seconds: u64,
-    files: Vec<File>,
-}
-
-impl Moment {
-    pub(super) fn of(view: View) -> Self {
-        Self {
-            elapsed_seconds: seconds(view.elapsed),
-            found: view.found,
-            listing_done: view.listing == Listing::Done,
-            done: view.done,
-            bytes: view.bytes,
-            bytes_per_second: view.rate,
-            eta_seconds: view.eta.map(|eta: Eta| eta.left.as_secs()),
-            eta_at_least: view.eta.is_some_and(|eta| eta.at_least),
-            workers: view.workers,
-            paused_seconds: view.pause.map(|pause| seconds(pause.left)),
-            still_seconds: view.still.as_secs(),
-            files: view.files.into_iter().filter_map(File::of).collect(),
-        }
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct File {
-    worker: WorkerId,
-    name: String,
-    bytes: u64,
-    length: Option<u64>,
-    waiting: bool,
-}
-
-impl File {
-    fn of(file: FileView) -> Option<Self> {
-        let waiting = match file.state {
-            FileState::Open => false,
-            FileState::Retrying(_) => true,
-            FileState::Finished(_) => return None,
-        };
-        let FileView {
-            worker,
-            name,
-            got,
-            length,
-            ..
-        } = file;
-        Some(Self {
-            worker,
-            name,
-            bytes: got,
-            length,
-            waiting,
-        })
-    }
-}
-
 #[derive(Debug, Serialize)]
 pub(super) struct End<'a> {
     source: &'a str,
@@ -398,7 +329,7 @@ const fn cause_word(cause: PauseCause) -> &'static str {
 }
 
 /// Seconds with milliseconds; more digits would only be noise.
-fn seconds(d: Duration) -> f64 {
+pub(super) fn seconds(d: Duration) -> f64 {
     (d.as_secs_f64() * 1000.0).round() / 1000.0
 }
 

@@ -1,6 +1,5 @@
 //! The lines a script would read.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -10,7 +9,7 @@ use serde_json::Value;
 use super::*;
 use crate::media::{MediaKind, Role};
 use crate::pipeline::summary::{Ending, Summary};
-use crate::report::sample::{Sink, item, morning, summary, tell};
+use crate::report::sample::{Sink, begin, item, morning, summary, tell};
 
 fn parsed(text: &str) -> Vec<Value> {
     text.lines()
@@ -22,12 +21,6 @@ fn parsed(text: &str) -> Vec<Value> {
 fn every_event_is_one_versioned_object_except_bytes() {
     let sink = Sink::default();
     let json = Json::new(Box::new(sink.clone()));
-    let start = Event::RunStarted {
-        source: "library-api",
-        library: Path::new("/photos"),
-        dry_run: false,
-    };
-    json.report(&start);
     let ending = Ending::QuotaSpent {
         resets: Some(morning()),
     };
@@ -37,7 +30,7 @@ fn every_event_is_one_versioned_object_except_bytes() {
         assert_eq!(object["v"], 1);
         let time = object.as_object_mut().unwrap().remove("time").unwrap();
         assert!(time.as_str().unwrap().parse::<chrono::DateTime<Utc>>().is_ok());
-        lines.push(object.to_string());
+        lines.push(object.to_string().replace('\u{202e}', "<RLO>"));
     }
     assert_snapshot!(lines.join("\n"), @r#"
     {"dry_run":false,"library":"/photos","source":"library-api","type":"run_started","v":1}
@@ -53,10 +46,10 @@ fn every_event_is_one_versioned_object_except_bytes() {
     {"cause":"throttled","seconds":61.0,"type":"paused","until":"2026-11-22T08:00:00.000Z","v":1}
     {"cause":"throttled","seconds":120.0,"type":"paused","until":"2026-11-22T08:00:00.000Z","v":1}
     {"type":"resumed","v":1}
-    {"item":{"id":"id-IMG \"1\"‮.jpg","kind":"video","name":"IMG \"1\"‮.jpg","taken":"2006-01-02T15:04:05.000Z"},"length":null,"resumed_from":5,"role":"clip","type":"transfer_started","v":1,"worker":0}
-    {"attempt":1,"delay_seconds":1.5,"error":"reset","item":{"id":"id-IMG \"1\"‮.jpg","kind":"video","name":"IMG \"1\"‮.jpg","taken":"2006-01-02T15:04:05.000Z"},"type":"transfer_retrying","v":1,"worker":0}
-    {"bucket":"stored","bytes":7,"item":{"id":"id-IMG \"1\"‮.jpg","kind":"video","name":"IMG \"1\"‮.jpg","taken":"2006-01-02T15:04:05.000Z"},"path":"2006/01/x.jpg","type":"item_finished","v":1,"worker":0}
-    {"bucket":"failed","item":{"id":"id-IMG \"1\"‮.jpg","kind":"video","name":"IMG \"1\"‮.jpg","taken":"2006-01-02T15:04:05.000Z"},"reason":"no answer","type":"item_finished","v":1,"worker":null}
+    {"item":{"id":"id-IMG \"1\"<RLO>.jpg","kind":"video","name":"IMG \"1\"<RLO>.jpg","taken":"2006-01-02T15:04:05.000Z"},"length":null,"resumed_from":5,"role":"clip","type":"transfer_started","v":1,"worker":0}
+    {"attempt":1,"delay_seconds":1.5,"error":"reset","item":{"id":"id-IMG \"1\"<RLO>.jpg","kind":"video","name":"IMG \"1\"<RLO>.jpg","taken":"2006-01-02T15:04:05.000Z"},"type":"transfer_retrying","v":1,"worker":0}
+    {"bucket":"stored","bytes":7,"item":{"id":"id-IMG \"1\"<RLO>.jpg","kind":"video","name":"IMG \"1\"<RLO>.jpg","taken":"2006-01-02T15:04:05.000Z"},"path":"2006/01/x.jpg","type":"item_finished","v":1,"worker":0}
+    {"bucket":"failed","item":{"id":"id-IMG \"1\"<RLO>.jpg","kind":"video","name":"IMG \"1\"<RLO>.jpg","taken":"2006-01-02T15:04:05.000Z"},"reason":"no answer","type":"item_finished","v":1,"worker":null}
     {"from":"a.jpg","to":"b.jpg","type":"renamed","v":1}
     {"text":"Something to know.","type":"notice","v":1}
     {"in_flight":3,"patience_seconds":30.0,"type":"draining","v":1}
@@ -69,6 +62,7 @@ fn a_million_chunks_make_a_handful_of_lines() {
     let sink = Sink::default();
     let json = Json::new(Box::new(sink.clone()));
     let item = item("a.jpg", MediaKind::Photo);
+    begin(&json);
     json.report(&Event::TransferStarted {
         worker: 0,
         item: &item,
@@ -105,8 +99,9 @@ fn a_progress_object_comes_by_the_clock() {
             settled: 30,
             videos: 2,
         },
-        Duration::ZERO,
+        &json.watch,
     );
+    json.watch.start();
     let line = lines.recv_timeout(Duration::from_secs(30)).unwrap();
     let object: Value = serde_json::from_slice(&line).unwrap();
     assert_eq!(

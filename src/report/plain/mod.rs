@@ -69,12 +69,12 @@ impl Plain {
 
     fn beating(out: Box<dyn Write + Send>, options: PlainOptions, period: Duration) -> Self {
         let progress = Arc::new(Progress::default());
-        let watch = Stopwatch::start();
+        let watch = Stopwatch::default();
         let desk = Log {
             out,
             options,
             progress: Arc::clone(&progress),
-            watch,
+            watch: watch.clone(),
         };
         Self {
             options,
@@ -105,9 +105,12 @@ impl Plain {
 
 impl Reporter for Plain {
     fn report(&self, event: &Event<'_>) {
-        let at = self.watch.elapsed();
+        if matches!(event, Event::BytesReceived { .. }) {
+            return self.progress.hear(event, &self.watch);
+        }
         let before = self.progress.pause();
-        self.progress.hear(event, at);
+        self.progress.hear(event, &self.watch);
+        let at = self.watch.elapsed();
         if let Event::RunFinished { summary } = event {
             return self.finish(summary);
         }
@@ -210,7 +213,7 @@ impl Desk for Log {
     }
 
     fn beat(&mut self) {
-        if self.options.voice >= Voice::Full {
+        if self.options.voice >= Voice::Full && self.watch.is_running() {
             let at = self.watch.elapsed();
             let beat = wording::heartbeat(&self.progress.look(at), self.options.clock);
             self.line(&in_margin(at, &beat));

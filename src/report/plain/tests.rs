@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::pipeline::summary::{Bucket, Ending};
-use crate::report::sample::{Sink, counts, summary, tell};
+use crate::report::sample::{Sink, begin, counts, summary, tell};
 
 const fn options(voice: Voice) -> PlainOptions {
     PlainOptions {
@@ -21,7 +21,11 @@ fn said(voice: Voice, summary: &Summary) -> String {
     let sink = Sink::default();
     let plain = Plain::new(Box::new(sink.clone()), options(voice));
     tell(&plain, summary);
+    // The first line tells the time of day.
     sink.text()
+        .lines()
+        .filter(|line| !line.contains(" syncing "))
+        .fold(String::new(), |text, line| text + line + "\n")
 }
 
 fn troubled() -> Summary {
@@ -46,6 +50,7 @@ fn a_full_voice_tells_phases_problems_and_the_end() {
 
       Found     1,234 = 204 stored + 1,030 present
       Received  1.2 GB in 3 min 20 s (6.2 MB/s)
+      Library   /photos
     "#);
 }
 
@@ -75,6 +80,7 @@ fn without_progress_problems_notices_and_the_summary_remain() {
 
       Found     1,234 = 204 stored + 1,030 present
       Received  1.2 GB in 3 min 20 s (6.2 MB/s)
+      Library   /photos
     "#);
 }
 
@@ -98,6 +104,22 @@ fn a_silent_voice_says_only_what_was_fatal() {
         stopped.starts_with("Stopped by an error: the disk is full\n"),
         "{stopped}"
     );
+}
+
+#[test]
+fn the_end_of_a_long_pause_is_told() {
+    let secs = Duration::from_secs;
+    let before = Some(PauseSpan {
+        began: secs(10),
+        ends: secs(70),
+    });
+    let told = |voice, at| line(&Event::Resumed, before, secs(at), &options(voice));
+    assert_eq!(
+        told(Voice::Full, 70).as_deref(),
+        Some("going on after a pause of 1 min")
+    );
+    assert_eq!(told(Voice::Full, 12), None);
+    assert_eq!(told(Voice::Summary, 70), None);
 }
 
 #[test]
@@ -143,6 +165,8 @@ fn the_heart_beats_when_nothing_is_told() {
         options(Voice::Full),
         Duration::from_millis(10),
     );
+    begin(&plain);
+    lines.recv_timeout(Duration::from_secs(30)).unwrap();
     for _ in 0..2 {
         let line = lines.recv_timeout(Duration::from_secs(30)).unwrap();
         assert_eq!(line, "[0:00] asking for the list: no answer yet\n");

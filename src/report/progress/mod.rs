@@ -17,6 +17,7 @@ use std::time::Duration;
 pub(crate) use remaining::Eta;
 pub(crate) use view::{DrainView, FileState, FileView, Listing, PauseView, RetryView, STILL_AFTER, View};
 
+use super::stopwatch::Stopwatch;
 use super::{Event, WorkerId};
 pub(crate) use state::PauseSpan;
 use state::State;
@@ -32,8 +33,16 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// Takes in what happens now. The first event of a run starts the watch.
+    pub(crate) fn hear(&self, event: &Event<'_>, watch: &Stopwatch) {
+        if matches!(event, Event::RunStarted { .. }) {
+            watch.start();
+        }
+        self.hear_at(event, watch.elapsed());
+    }
+
     /// Takes in what happened at the time `at` since the start.
-    pub(crate) fn hear(&self, event: &Event<'_>, at: Duration) {
+    fn hear_at(&self, event: &Event<'_>, at: Duration) {
         match *event {
             Event::BytesReceived { worker, bytes } => return self.receive(worker, bytes),
             Event::TransferStarted {

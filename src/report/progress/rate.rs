@@ -16,6 +16,13 @@ pub(crate) struct SmoothedRate {
 }
 
 impl SmoothedRate {
+    /// A rate whose first sample tells about all the time since the start, when nothing had come.
+    pub(crate) const fn from_zero(memory: Duration) -> Self {
+        let mut rate = Self::new(memory);
+        rate.skip(Duration::ZERO, 0);
+        rate
+    }
+
     /// A rate that has seen nothing yet.
     pub(crate) const fn new(memory: Duration) -> Self {
         Self {

@@ -77,8 +77,8 @@ impl Default for State {
             pause: None,
             paused: Duration::ZERO,
             draining: None,
-            rate: SmoothedRate::new(RATE_MEMORY),
-            eta_rate: SmoothedRate::new(ETA_MEMORY),
+            rate: SmoothedRate::from_zero(RATE_MEMORY),
+            eta_rate: SmoothedRate::from_zero(ETA_MEMORY),
             moved: (Duration::ZERO, [0; 3]),
         }
     }

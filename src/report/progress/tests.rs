@@ -23,16 +23,16 @@ fn start(progress: &Progress, worker: WorkerId, name: &str, length: Option<u64>,
         resumed_from: 0,
         length,
     };
-    progress.hear(&event, secs(at));
+    progress.hear_at(&event, secs(at));
 }
 
 fn receive(progress: &Progress, worker: WorkerId, bytes: u64, at: u64) {
-    progress.hear(&Event::BytesReceived { worker, bytes }, secs(at));
+    progress.hear_at(&Event::BytesReceived { worker, bytes }, secs(at));
 }
 
 fn finish(progress: &Progress, worker: Option<WorkerId>, outcome: &Outcome, at: u64) {
     let item = item("x.jpg", MediaKind::Photo);
-    progress.hear(
+    progress.hear_at(
         &Event::ItemFinished {
             worker,
             item: &item,
@@ -49,7 +49,7 @@ fn settled_items_count_once_whether_told_by_page_or_one_by_one() {
         for _ in 0..one_by_one {
             finish(&progress, None, &Outcome::Present, 1);
         }
-        progress.hear(
+        progress.hear_at(
             &Event::Listed {
                 found: 100,
                 settled: 30,
@@ -81,6 +81,13 @@ fn a_file_is_followed_from_its_opening_to_a_moment_after_its_end() {
 }
 
 #[test]
+fn the_first_look_knows_a_rate() {
+    let progress = Progress::default();
+    receive(&progress, 0, 5_000_000, 1);
+    assert_eq!(progress.look(secs(10)).rate, Some(500_000));
+}
+
+#[test]
 fn a_retry_waits_visibly_and_starts_from_what_is_held() {
     let progress = Progress::default();
     start(&progress, 0, "a.jpg", Some(1_000), 0);
@@ -93,7 +100,7 @@ fn a_retry_waits_visibly_and_starts_from_what_is_held() {
         delay: secs(8),
         error: "reset",
     };
-    progress.hear(&event, secs(2));
+    progress.hear_at(&event, secs(2));
     let FileState::Retrying(retry) = progress.look(secs(5)).files.remove(0).state else {
         panic!("it must wait");
     };
@@ -108,7 +115,7 @@ fn a_retry_waits_visibly_and_starts_from_what_is_held() {
         resumed_from: 400,
         length: None,
     };
-    progress.hear(&again, secs(10));
+    progress.hear_at(&again, secs(10));
     receive(&progress, 0, 1, 10);
     let file = progress.look(secs(10)).files.remove(0);
     assert_eq!(
@@ -121,7 +128,7 @@ fn a_retry_waits_visibly_and_starts_from_what_is_held() {
 #[test]
 fn nothing_moving_is_noticed_but_not_in_a_pause() {
     let progress = Progress::default();
-    progress.hear(
+    progress.hear_at(
         &Event::Listed {
             found: 1,
             settled: 0,
@@ -133,7 +140,7 @@ fn nothing_moving_is_noticed_but_not_in_a_pause() {
     assert_eq!(progress.look(secs(41)).still, secs(40));
     pause(&progress, 41, 60);
     assert_eq!(progress.look(secs(90)).still, Duration::ZERO);
-    progress.hear(&Event::Resumed, secs(101));
+    progress.hear_at(&Event::Resumed, secs(101));
     assert_eq!(progress.look(secs(101)).still, secs(11));
     receive(&progress, 0, 1, 102);
     assert_eq!(progress.look(secs(102)).still, Duration::ZERO);
@@ -145,7 +152,7 @@ fn pause(progress: &Progress, at: u64, length: u64) {
         length: secs(length),
         until: DateTime::UNIX_EPOCH,
     };
-    progress.hear(&event, secs(at));
+    progress.hear_at(&event, secs(at));
 }
 
 #[test]
@@ -168,14 +175,14 @@ fn a_pause_counts_down_and_grows() {
         progress.look(secs(500)).pause.map(|pause| pause.left),
         Some(Duration::ZERO)
     );
-    progress.hear(&Event::Resumed, secs(150));
+    progress.hear_at(&Event::Resumed, secs(150));
     assert!(progress.look(secs(151)).pause.is_none());
 }
 
 #[test]
 fn an_estimate_comes_from_the_items_that_came() {
     let progress = Progress::default();
-    progress.hear(
+    progress.hear_at(
         &Event::Listed {
             found: 140,
             settled: 0,
@@ -192,7 +199,7 @@ fn an_estimate_comes_from_the_items_that_came() {
     }
     let at_least = progress.look(secs(40)).eta.map(|eta| eta.at_least);
     assert_eq!(at_least, Some(true));
-    progress.hear(&Event::ListingFinished { found: 140 }, secs(40));
+    progress.hear_at(&Event::ListingFinished { found: 140 }, secs(40));
     let eta = progress.look(secs(40)).eta.expect("everything is known");
     assert!(
         !eta.at_least && (99..=101).contains(&eta.left.as_secs()),
@@ -208,14 +215,14 @@ fn the_run_remembers_how_it_was_started() {
         library: Path::new("/photos"),
         dry_run: true,
     };
-    progress.hear(&event, secs(0));
-    progress.hear(&Event::StartDelay { delay: secs(20) }, secs(0));
+    progress.hear_at(&event, secs(0));
+    progress.hear_at(&Event::StartDelay { delay: secs(20) }, secs(0));
     let view = progress.look(secs(5));
     assert!(view.dry_run);
     assert_eq!(
         (progress.library().as_path(), view.delay),
         (Path::new("/photos"), Some(secs(15)))
     );
-    progress.hear(&Event::ListingRestarted, secs(21));
+    progress.hear_at(&Event::ListingRestarted, secs(21));
     assert_eq!(progress.look(secs(21)).delay, None);
 }

@@ -46,16 +46,10 @@ impl Canvas {
     pub(super) fn bar(&self, part: u64, whole: u64, width: usize, open_end: bool) -> String {
         let filled = filled(part, whole, width);
         let (full, rest) = match (self.unicode, open_end) {
-            (true, false) => ("━", "━"),
+            (true, false) => ("━", "─"),
             (true, true) => ("━", "╌"),
             (false, false) => ("#", "-"),
             (false, true) => ("#", "."),
-        };
-        // Without colour the two halves have to differ in shape.
-        let rest = if self.unicode && !self.color && !open_end {
-            "─"
-        } else {
-            rest
         };
         let head = self.paint(Style::new().green(), &full.repeat(filled));
         head + &self.dim(&rest.repeat(width - filled))

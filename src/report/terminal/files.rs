@@ -24,8 +24,12 @@ const BAR_WIDTH: usize = 12;
 /// A name in fewer columns cannot be told from its neighbours.
 const LEAST_NAME: usize = 14;
 
-/// Phones make names of up to about thirty characters; more room would only part them from their numbers.
-const MOST_NAME: usize = 36;
+/// `IMG_20230102_123456.jpg`: what most names are like.
+const WHOLE_NAME: usize = 23;
+
+/// Cameras and phones make names of up to about thirty characters; more room would only part them from their numbers.
+/// The column has one width whatever the names are, so that nothing jumps when they change.
+const MOST_NAME: usize = 30;
 
 /// Which columns there are, and how wide the name may be.
 #[derive(Clone, Copy, Debug)]
@@ -37,16 +41,18 @@ struct Columns {
 }
 
 impl Columns {
-    /// The richest set that leaves room for the names, and no more room than they need.
-    fn for_width(width: usize, longest_name: usize) -> Self {
-        let sets = [(true, true, true), (false, true, true), (false, true, false)];
-        let (bar, amount, rate) = sets
-            .into_iter()
-            .find(|&set| width >= taken(set) + LEAST_NAME)
-            .unwrap_or((false, false, false));
+    /// The richest set that leaves room for the names. A bar has to leave room for most of them in full.
+    fn for_width(width: usize) -> Self {
+        let sets = [
+            ((true, true, true), WHOLE_NAME),
+            ((false, true, true), LEAST_NAME),
+            ((false, true, false), LEAST_NAME),
+        ];
+        let fitting = sets.into_iter().find(|&(set, name)| width >= taken(set) + name);
+        let (bar, amount, rate) = fitting.map_or((false, false, false), |(set, _)| set);
         let room = width.saturating_sub(taken((bar, amount, rate)));
         Self {
-            name: room.min(longest_name.clamp(LEAST_NAME, MOST_NAME)),
+            name: room.min(MOST_NAME),
             bar,
             amount,
             rate,
@@ -71,11 +77,7 @@ pub(super) fn file_lines(files: &[FileView], canvas: &Canvas, room: usize, elaps
         files.len()
     };
     let (shown, hidden) = files.split_at(shown);
-    let longest = shown
-        .iter()
-        .map(|file| measure_text_width(&printable(&file.name)))
-        .max();
-    let columns = Columns::for_width(canvas.width, longest.unwrap_or(0));
+    let columns = Columns::for_width(canvas.width);
     let mut lines: Vec<_> = shown
         .iter()
         .map(|file| line(file, columns, canvas, spinner))
@@ -87,7 +89,6 @@ pub(super) fn file_lines(files: &[FileView], canvas: &Canvas, room: usize, elaps
 }
 
 fn line(file: &FileView, columns: Columns, canvas: &Canvas, spinner: &str) -> String {
-    let name = canvas.cell(&printable(&file.name), columns.name);
     match &file.state {
         FileState::Open => {
             // A bar moves by itself; what has none shows otherwise that somebody is at work.
@@ -96,24 +97,33 @@ fn line(file: &FileView, columns: Columns, canvas: &Canvas, spinner: &str) -> St
             } else {
                 " "
             };
+            let name = canvas.cell(&printable(&file.name), columns.name);
             format!("{margin} {name}{}", numbers(file, columns, canvas))
         }
         FileState::Retrying(retry) => {
             let why = format!("retry {}: {}", wording::soon(retry.left), printable(&retry.error));
+            let name = name_beside(file, &why, columns, canvas);
             format!("  {name}  {}", canvas.paint(Style::new().yellow(), &why))
         }
-        FileState::Finished(bucket) => finished(file, *bucket, &name, canvas),
+        FileState::Finished(bucket) => finished(file, *bucket, columns, canvas),
     }
 }
 
-fn finished(file: &FileView, bucket: Bucket, name: &str, canvas: &Canvas) -> String {
-    let (style, word) = match bucket {
+/// The name in its column, which gives way to `words` where both cannot have what they want.
+fn name_beside(file: &FileView, words: &str, columns: Columns, canvas: &Canvas) -> String {
+    let room = canvas.width.saturating_sub(measure_text_width(words) + 4);
+    canvas.cell(&printable(&file.name), columns.name.min(room.max(LEAST_NAME)))
+}
+
+fn finished(file: &FileView, bucket: Bucket, columns: Columns, canvas: &Canvas) -> String {
+    let (style, words) = match bucket {
         Bucket::Stored => (Style::new().green(), format!("stored, {}", bytes(file.got))),
         Bucket::Failed => (Style::new().red(), "failed".to_owned()),
         Bucket::Unavailable => (Style::new().yellow(), "unavailable".to_owned()),
         other => (Style::new().dim(), other.word().to_owned()),
     };
-    format!("  {}  {}", canvas.dim(name), canvas.paint(style, &word))
+    let name = name_beside(file, &words, columns, canvas);
+    format!("  {}  {}", canvas.dim(&name), canvas.paint(style, &words))
 }
 
 fn numbers(file: &FileView, columns: Columns, canvas: &Canvas) -> String {
@@ -133,5 +143,6 @@ fn numbers(file: &FileView, columns: Columns, canvas: &Canvas) -> String {
         let speed = file.rate.filter(|_| file.got > 0).map_or_else(String::new, rate);
         format!("  {speed:>RATE_WIDTH$}")
     });
-    [bar, amount, speed].into_iter().flatten().collect()
+    let columns: String = [bar, amount, speed].into_iter().flatten().collect();
+    columns.trim_end().to_owned()
 }

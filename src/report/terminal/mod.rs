@@ -66,14 +66,14 @@ impl Terminal {
     /// A reporter that draws on `out`, a terminal of the size that `size` tells each time it is asked.
     pub fn new(out: Box<dyn Write + Send>, size: SizeOf, options: TerminalOptions) -> Self {
         let progress = Arc::new(Progress::default());
-        let watch = Stopwatch::start();
+        let watch = Stopwatch::default();
         let bars = Bars::new(Out::new(out), Arc::clone(&size));
         let easel = Easel {
             bars: bars.clone(),
             size,
             options,
             progress: Arc::clone(&progress),
-            watch,
+            watch: watch.clone(),
         };
         Self {
             options,
@@ -105,7 +105,7 @@ impl Terminal {
 
 impl Reporter for Terminal {
     fn report(&self, event: &Event<'_>) {
-        self.progress.hear(event, self.watch.elapsed());
+        self.progress.hear(event, &self.watch);
         if let Event::RunFinished { summary } = event {
             return self.finish(summary);
         }
@@ -197,6 +197,9 @@ impl Desk for Easel {
     }
 
     fn beat(&mut self) {
+        if !self.watch.is_running() {
+            return;
+        }
         let view = self.progress.look(self.watch.elapsed());
         self.bars.draw(&screen::compose(&view, &self.canvas()));
     }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::*;
 use crate::media::{MediaKind, Role};
 use crate::pipeline::summary::Outcome;
-use crate::report::sample::{glass, item, stored, summary};
+use crate::report::sample::{begin, glass, item, stored, summary};
 
 /// A terminal that can be looked at.
 #[derive(Clone)]
@@ -89,6 +89,7 @@ impl Write for Glass {
 
 fn fetch_one(terminal: &Terminal) {
     let item = item("IMG_1.jpg", MediaKind::Photo);
+    begin(terminal);
     terminal.report(&Event::Listed {
         found: 1_234,
         settled: 1_030,
@@ -180,4 +181,17 @@ fn a_run_that_breaks_off_leaves_no_bars() {
     glass.wait_for(|screen| screen.contains("1,030/1,234"));
     drop(terminal);
     assert_eq!(glass.contents().trim(), "");
+}
+
+#[test]
+fn nothing_is_drawn_before_the_run_begins() {
+    let glass = Glass::new(80, 24);
+    let terminal = glass.terminal();
+    terminal.report(&Event::Notice {
+        text: "Open this address in a browser.",
+    });
+    let notice = glass.wait_for(|screen| !screen.is_empty());
+    assert_eq!(notice.trim_end(), "Open this address in a browser.");
+    drop(terminal);
+    assert_eq!(glass.contents().trim_end(), "Open this address in a browser.");
 }

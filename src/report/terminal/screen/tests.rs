@@ -68,11 +68,11 @@ fn paused() -> View {
 #[test]
 fn a_wide_window() {
     assert_snapshot!(picture(&busy(), 79, 23), @r#"
-      IMG_20230102_123456.jpg               ━━━━━━━━────     3.4/5.1 MB   1.3 MB/s
-      VID_20230102_a_fil…g_name_indeed.mp4  ━━━━━━━━────     0.8/1.2 GB   1.3 MB/s
-    ⠋ 写真とても長い名前の写真ファイル.jpg                          0 B           
-      PXL_20240101_000001.jpg               retry in 3 s: connection reset by peer
-      PXL_20240101_000002.jpg               stored, 2.0 MB
+      IMG_20230102_123456.jpg         ━━━━━━━━────     3.4/5.1 MB   1.3 MB/s
+      VID_20230102_a_…ame_indeed.mp4  ━━━━━━━━────     0.8/1.2 GB   1.3 MB/s
+    ⠋ 写真とても長い…真ファイル.jpg                           0 B
+      PXL_20240101_000001.jpg         retry in 3 s: connection reset by peer
+      PXL_20240101_000002.jpg         stored, 2.0 MB
     ━━━━━━━━━──────────   51 %  1,234/2,400  3.4 GB  12.3 MB/s  ETA 4 min  2 failed
     "#);
 }
@@ -83,8 +83,8 @@ fn a_narrow_window() {
       IMG_2023010…123456.jpg     3.4/5.1 MB
       VID_2023010…indeed.mp4     0.8/1.2 GB
     ⠋ 写真とても…ァイル.jpg             0 B
-      PXL_2024010…000001.jpg  retry in 3 s…
-      PXL_2024010…000002.jpg  stored, 2.0 …
+      PXL_202…01.jpg  retry in 3 s: connec…
+      PXL_202401…000002.jpg  stored, 2.0 MB
     Paused: 42 s left, until 08:00:00
     1,234/2,400  ETA 4 min  2 failed
     "#);
