@@ -31,6 +31,7 @@ pub struct Builder {
     settings: Settings,
     quotas: Quotas,
     journal: JournalMode,
+    address: Ipv4Addr,
     port: u16,
     threads: usize,
 }
@@ -78,6 +79,13 @@ impl Builder {
         self
     }
 
+    /// Another loopback address than 127.0.0.1, for a second server that has to look like a foreign host.
+    #[must_use]
+    pub fn address(mut self, address: Ipv4Addr) -> Self {
+        self.address = address;
+        self
+    }
+
     /// How many threads serve; two unless said otherwise.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
@@ -92,7 +100,7 @@ impl Builder {
     ///
     /// When the port cannot be bound or a thread cannot be started.
     pub fn start(self) -> io::Result<StandIn> {
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        let listener = StdListener::bind((self.address, self.port))?;
         listener.set_nonblocking(true)?;
         let origin = format!("http://{}", listener.local_addr()?);
         let runtime = RuntimeBuilder::new_multi_thread()
@@ -162,6 +170,7 @@ impl StandIn {
             settings: Settings::default(),
             quotas: Quotas::default(),
             journal: JournalMode::default(),
+            address: Ipv4Addr::LOCALHOST,
             port: 0,
             threads: 2,
         }

@@ -1,11 +1,14 @@
 //! What the journal shows of requests.
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use stand_in_google::{Endpoint, Faults, Item, JournalMode, Pace, Service, StandIn, Trigger, id_of};
+use stand_in_google::{
+    Damage, Endpoint, Fault, Faults, Item, JournalMode, Pace, Refusal, Service, StandIn, Trigger, id_of,
+};
 use tokio::time::Instant;
 
-use crate::client::{get, send};
+use crate::client::{End, get, send};
 use crate::{MEDIA_ITEMS, ask, base_path, serving};
 
 #[test]
@@ -95,6 +98,37 @@ fn requests_in_flight_are_counted_while_they_last() {
     );
     get(&google, &path);
     assert_eq!(google.journal().max_in_flight(), 4);
+}
+
+#[test]
+fn a_client_that_tires_of_silence_is_no_longer_in_flight() {
+    for silence in [
+        Fault::from(Damage::SilenceMidBody),
+        Fault::from(Refusal::SilenceBeforeHeaders),
+    ] {
+        let google = serving(vec![Item::photo(1)]);
+        let path = format!("{}=d", base_path(&google, &id_of(1)));
+        google
+            .faults()
+            .set(Faults::none().rule(Service::Media, Trigger::Nth(1), silence.clone()));
+        assert_eq!(get(&google, &path).end, End::Silence);
+        let alone = (0..50).any(|_| {
+            google.journal().clear();
+            get(&google, &path);
+            google.journal().max_in_flight() == 1
+        });
+        assert!(alone, "{silence:?}");
+    }
+}
+
+#[test]
+fn a_second_server_can_be_a_foreign_host() {
+    let google = StandIn::builder()
+        .address(Ipv4Addr::new(127, 0, 0, 2))
+        .start()
+        .unwrap();
+    assert!(google.endpoint().starts_with("http://127.0.0.2:"));
+    assert_eq!(get(&google, "/").status, 404);
 }
 
 #[test]
