@@ -11,7 +11,7 @@ use stand_in_google::StandIn;
 use url::form_urlencoded::Serializer;
 
 /// How long a silent server is listened to.
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
