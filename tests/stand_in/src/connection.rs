@@ -2,8 +2,8 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll};
 
 use hyper::server::conn::http1;
@@ -11,22 +11,39 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 use crate::google::Google;
 use crate::router;
 use crate::wire::ResetFlag;
 
-/// Serves until the runtime goes away.
-pub(crate) async fn accept_all(listener: TcpListener, google: Arc<Google>) {
+/// Serves until told to stop, then closes the listener and every connection. Whoever holds the other end of
+/// `stopped` learns by its loss that all of them are closed.
+pub(crate) async fn accept_all(
+    listener: TcpListener,
+    google: Arc<Google>,
+    mut stop: oneshot::Receiver<()>,
+    stopped: mpsc::Sender<()>,
+) {
+    let mut connections = JoinSet::new();
     loop {
-        // Accepting fails only for want of file descriptors; then the next one may find some free.
-        let Ok((socket, _)) = listener.accept().await else {
-            tokio::task::yield_now().await;
-            continue;
-        };
-        google.journal.connection();
-        tokio::spawn(serve(socket, Arc::clone(&google)));
+        tokio::select! {
+            _ = &mut stop => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((socket, _)) => {
+                    google.journal.connection();
+                    connections.spawn(serve(socket, Arc::clone(&google)));
+                }
+                // Accepting fails only for want of file descriptors; then the next one may find some free.
+                Err(_) => tokio::task::yield_now().await,
+            },
+        }
     }
+    drop(listener);
+    connections.shutdown().await;
+    drop(stopped);
 }
 
 async fn serve(socket: TcpStream, google: Arc<Google>) {

@@ -77,7 +77,7 @@ impl FaultBoard {
     }
 
     /// How often each rule has struck, in the order the rules were given: a test of a fault should see that it
-    /// happened.
+    /// happened. Damage counts as struck even where the true answer was a refusal, which is then left as it is.
     pub fn struck(&self) -> Vec<u64> {
         held(&self.board)
             .tallies

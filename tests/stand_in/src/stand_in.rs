@@ -2,11 +2,12 @@
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener as StdListener};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock, mpsc};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
+use tokio::sync::oneshot;
 
 use crate::account::{Account, ClientForm};
 use crate::base_url::Links;
@@ -31,6 +32,7 @@ pub struct Builder {
     settings: Settings,
     quotas: Quotas,
     journal: JournalMode,
+    address: Ipv4Addr,
     port: u16,
     threads: usize,
 }
@@ -78,6 +80,13 @@ impl Builder {
         self
     }
 
+    /// Another loopback address than 127.0.0.1, for a second server that has to look like a foreign host.
+    #[must_use]
+    pub fn address(mut self, address: Ipv4Addr) -> Self {
+        self.address = address;
+        self
+    }
+
     /// How many threads serve; two unless said otherwise.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
@@ -92,7 +101,7 @@ impl Builder {
     ///
     /// When the port cannot be bound or a thread cannot be started.
     pub fn start(self) -> io::Result<StandIn> {
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        let listener = StdListener::bind((self.address, self.port))?;
         listener.set_nonblocking(true)?;
         let origin = format!("http://{}", listener.local_addr()?);
         let runtime = RuntimeBuilder::new_multi_thread()
@@ -104,11 +113,16 @@ impl Builder {
         let entered = runtime.enter();
         let listener = TcpListener::from_std(listener)?;
         drop(entered);
-        runtime.spawn(accept_all(listener, Arc::clone(&google)));
-        Ok(StandIn {
-            google,
-            runtime: Some(runtime),
-        })
+        let (stop, stopping) = oneshot::channel();
+        let (stopped, closed) = mpsc::channel();
+        let closed = Mutex::new(closed);
+        runtime.spawn(accept_all(listener, Arc::clone(&google), stopping, stopped));
+        let running = Some(Running {
+            runtime,
+            stop,
+            closed,
+        });
+        Ok(StandIn { google, running })
     }
 
     fn google(self, origin: String) -> Google {
@@ -131,10 +145,22 @@ impl Builder {
     }
 }
 
-/// A running stand-in for Google. It stops when dropped; connections are then closed.
+/// How long dropping a server waits for its sockets to be closed, which takes milliseconds on an idle machine.
+const STOPPING: Duration = Duration::from_secs(5);
+
+/// The threads that serve, and how to stop them.
+struct Running {
+    runtime: Runtime,
+    stop: oneshot::Sender<()>,
+    /// Never gets a message; its other end is lost once all sockets are closed. The lock lets tests share the server.
+    closed: Mutex<mpsc::Receiver<()>>,
+}
+
+/// A running stand-in for Google. It stops when dropped: once the drop returns, its port refuses connections and
+/// those it had are closed.
 pub struct StandIn {
     google: Arc<Google>,
-    runtime: Option<Runtime>,
+    running: Option<Running>,
 }
 
 impl std::fmt::Debug for StandIn {
@@ -147,7 +173,15 @@ impl std::fmt::Debug for StandIn {
 
 impl Drop for StandIn {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(Running {
+            runtime,
+            stop,
+            closed,
+        }) = self.running.take()
+        {
+            // Both fail only if serving has ended already.
+            let _ = stop.send(());
+            let _ = held(&closed).recv_timeout(STOPPING);
             runtime.shutdown_background();
         }
     }
@@ -162,6 +196,7 @@ impl StandIn {
             settings: Settings::default(),
             quotas: Quotas::default(),
             journal: JournalMode::default(),
+            address: Ipv4Addr::LOCALHOST,
             port: 0,
             threads: 2,
         }

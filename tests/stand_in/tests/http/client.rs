@@ -1,6 +1,7 @@
 //! A plain HTTP client on a blocking socket, which sees what polite clients hide: how a connection ended, and how
 //! many bytes came before.
 
+use std::fmt::Write as _;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use stand_in_google::StandIn;
 use url::form_urlencoded::Serializer;
 
 /// How long a silent server is listened to.
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +73,10 @@ pub(crate) fn send(
 ) -> Reply {
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: stand-in\r\nConnection: close\r\n");
     for (name, value) in headers {
-        head += &format!("{name}: {value}\r\n");
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
     if !body.is_empty() || method == "POST" {
-        head += &format!("Content-Length: {}\r\n", body.len());
+        write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
     }
     let address = google.endpoint().replace("http://", "");
     let mut socket = TcpStream::connect(address).unwrap();

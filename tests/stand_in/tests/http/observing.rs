@@ -1,11 +1,15 @@
 //! What the journal shows of requests.
 
+use std::io::{ErrorKind, Read};
+use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use stand_in_google::{Endpoint, Faults, Item, JournalMode, Pace, Service, StandIn, Trigger, id_of};
+use stand_in_google::{
+    Damage, Endpoint, Fault, Faults, Item, JournalMode, Pace, Refusal, Service, StandIn, Trigger, id_of,
+};
 use tokio::time::Instant;
 
-use crate::client::{get, send};
+use crate::client::{End, get, send};
 use crate::{MEDIA_ITEMS, ask, base_path, serving};
 
 #[test]
@@ -77,7 +81,7 @@ fn pages_are_numbered_and_counters_can_stand_alone() {
 fn requests_in_flight_are_counted_while_they_last() {
     let google = serving(vec![Item::photo(1)]);
     let path = format!("{}=d", base_path(&google, &id_of(1)));
-    let slow = Pace::Latency(Duration::from_millis(100));
+    let slow = Pace::Latency(Duration::from_millis(400));
     google
         .faults()
         .set(Faults::none().rule(Service::Media, Trigger::Always, slow));
@@ -98,12 +102,60 @@ fn requests_in_flight_are_counted_while_they_last() {
 }
 
 #[test]
-fn a_dropped_server_no_longer_answers() {
+fn a_client_that_tires_of_silence_is_no_longer_in_flight() {
+    for silence in [
+        Fault::from(Damage::SilenceMidBody),
+        Fault::from(Refusal::SilenceBeforeHeaders),
+    ] {
+        let google = serving(vec![Item::photo(1)]);
+        let path = format!("{}=d", base_path(&google, &id_of(1)));
+        google
+            .faults()
+            .set(Faults::none().rule(Service::Media, Trigger::Nth(1), silence.clone()));
+        assert_eq!(get(&google, &path).end, End::Silence);
+        let alone = (0..50).any(|_| {
+            google.journal().clear();
+            get(&google, &path);
+            google.journal().max_in_flight() == 1
+        });
+        assert!(alone, "{silence:?}");
+    }
+}
+
+#[test]
+fn a_second_server_can_be_a_foreign_host() {
+    let google = StandIn::builder()
+        .address(Ipv4Addr::new(127, 0, 0, 2))
+        .start()
+        .unwrap();
+    assert!(google.endpoint().starts_with("http://127.0.0.2:"));
+    assert_eq!(get(&google, "/").status, 404);
+}
+
+#[test]
+fn a_dropped_server_refuses_at_once_and_closes_what_was_open() {
+    for _ in 0..20 {
+        let google = serving(vec![]);
+        let address = google.endpoint().replace("http://", "");
+        let mut open = TcpStream::connect(&address).unwrap();
+        open.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+        get(&google, "/nowhere");
+        drop(google);
+        assert_eq!(
+            TcpStream::connect(&address).unwrap_err().kind(),
+            ErrorKind::ConnectionRefused
+        );
+        let ended = open.read(&mut [0; 1]);
+        assert!(
+            matches!(&ended, Ok(0)) || ended.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_can_be_dropped_inside_a_runtime_whose_time_stands_still() {
     let google = serving(vec![]);
     let address = google.endpoint().replace("http://", "");
     drop(google);
-    let refused = (0..50).any(|_| {
-        std::net::TcpStream::connect_timeout(&address.parse().unwrap(), Duration::from_millis(50)).is_err()
-    });
-    assert!(refused);
+    assert!(tokio::net::TcpStream::connect(&address).await.is_err());
 }
