@@ -77,7 +77,7 @@ fn stand_in() -> Result<StandIn> {
     let line = Faults::none()
         .rule(Service::Media, Trigger::Always, Pace::Latency(LATENCY))
         .rule(Service::Media, Trigger::Always, Pace::Bandwidth(BANDWIDTH))
-        .rule(Service::PhotosLibrary, Trigger::Always, Pace::Latency(LATENCY));
+        .rule(Service::Library, Trigger::Always, Pace::Latency(LATENCY));
     Ok(StandIn::builder()
         .library(realistic(ITEMS, 2026))
         .faults(line)
