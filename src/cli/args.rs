@@ -25,21 +25,21 @@ configuration file (lib = \"…\"). `gphotosync config` shows what holds and whe
 #[derive(Debug, Parser)]
 #[command(name = "gphotosync", version, after_help = AFTER_HELP, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do; without it, `sync`.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(super) command: Option<Command>,
     /// Options of every command.
     #[command(flatten)]
-    pub common: Common,
+    pub(super) common: Common,
     /// Options of `sync`.
     #[command(flatten)]
-    pub sync: SyncArgs,
+    pub(super) sync: SyncArgs,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Fetch everything that is new (the default)
     Sync(SyncArgs),
     /// Sign in to Google; works over SSH by pasting the final address back
@@ -61,21 +61,21 @@ pub enum Command {
 
 /// Options of every command.
 #[derive(Debug, Default, Args)]
-pub struct Common {
+pub(super) struct Common {
     /// The library folder [default: the current one]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_LIB")]
-    pub lib: Option<PathBuf>,
+    pub(super) lib: Option<PathBuf>,
     /// The configuration file [default: gphotosync/config.toml in your configuration folder]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// The OAuth client file, if the library holds no .client_secret.json
+    pub(super) config: Option<PathBuf>,
+    /// The OAuth client file, if the library holds no `.client_secret.json`
     #[arg(
         long,
         global = true,
         value_name = "PATH",
         env = "GPHOTOSYNC_CLIENT_SECRET_FILE"
     )]
-    pub client_secret: Option<PathBuf>,
+    pub(super) client_secret: Option<PathBuf>,
     /// How to show progress [default: auto]
     #[arg(
         long,
@@ -84,7 +84,7 @@ pub struct Common {
         value_enum,
         env = "GPHOTOSYNC_PROGRESS"
     )]
-    pub progress: Option<ProgressMode>,
+    pub(super) progress: Option<ProgressMode>,
     /// Whether to use colour [default: auto]
     #[arg(
         long,
@@ -93,13 +93,13 @@ pub struct Common {
         value_enum,
         env = "GPHOTOSYNC_COLOR"
     )]
-    pub color: Option<Color>,
+    pub(super) color: Option<Color>,
     /// Show only problems (-qq: only what stops the run)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_QUIET")]
-    pub quiet: u8,
+    pub(super) quiet: u8,
     /// Show more (-vv, -vvv: even more)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_VERBOSE")]
-    pub verbose: u8,
+    pub(super) verbose: u8,
     /// Advanced: one compatible server for all of Google's services, told apart by path prefix
     #[arg(
         long,
@@ -108,30 +108,30 @@ pub struct Common {
         env = "GPHOTOSYNC_GOOGLE_ENDPOINT",
         hide_short_help = true
     )]
-    pub google_endpoint: Option<Url>,
+    pub(super) google_endpoint: Option<Url>,
 }
 
 /// Options of `sync`.
 #[derive(Clone, Debug, Default, Args)]
-pub struct SyncArgs {
+pub(super) struct SyncArgs {
     /// What tells photos of one name apart: the time they were taken or their id [default: unixhex]
     #[arg(long, value_name = "HOW", value_enum, env = "GPHOTOSYNC_STRATEGY")]
-    pub strategy: Option<StrategyArg>,
+    pub(super) strategy: Option<StrategyArg>,
     /// Downloads at once: a number from 1 to 64, or auto [default: auto]
     #[arg(long, value_name = "N", env = "GPHOTOSYNC_WORKERS")]
-    pub workers: Option<Workers>,
+    pub(super) workers: Option<Workers>,
     /// Only say what would be fetched
     #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
     /// Start after a random delay of up to this long when nobody is watching; 0 turns it off [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_DELAY")]
-    pub delay: Option<Pause>,
+    pub(super) delay: Option<Pause>,
     /// The first pause when Google asks to slow down without saying for how long; it doubles [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_RETRY_PAUSE")]
-    pub retry_pause: Option<Pause>,
+    pub(super) retry_pause: Option<Pause>,
     /// When the day's quota is used up: wait for midnight Pacific time, or exit with code 5 [default: wait]
     #[arg(long, value_name = "WHAT", value_enum, env = "GPHOTOSYNC_QUOTA")]
-    pub quota: Option<QuotaArg>,
+    pub(super) quota: Option<QuotaArg>,
     /// Give up a connection on which nothing arrives for this long, and try again [default: 60s]
     #[arg(
         long,
@@ -139,43 +139,43 @@ pub struct SyncArgs {
         env = "GPHOTOSYNC_STALL_TIMEOUT",
         hide_short_help = true
     )]
-    pub stall_timeout: Option<Pause>,
+    pub(super) stall_timeout: Option<Pause>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
-    pub wait: bool,
+    pub(super) wait: bool,
 }
 
 /// Options of `login`.
 #[derive(Debug, Args)]
-pub struct LoginArgs {
+pub(super) struct LoginArgs {
     /// Do not open a browser; print the address to open anywhere
     #[arg(long, env = "GPHOTOSYNC_NO_BROWSER")]
-    pub no_browser: bool,
+    pub(super) no_browser: bool,
 }
 
 /// Options of `logout`.
 #[derive(Debug, Args)]
-pub struct LogoutArgs {
+pub(super) struct LogoutArgs {
     /// Only remove the local token, without telling Google
     #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY")]
-    pub local_only: bool,
+    pub(super) local_only: bool,
 }
 
 /// Options of `status`.
 #[derive(Debug, Args)]
-pub struct StatusArgs {
+pub(super) struct StatusArgs {
     /// List every item that waits, failed or is unavailable, grouped by cause
     #[arg(long, env = "GPHOTOSYNC_FAILED")]
-    pub failed: bool,
+    pub(super) failed: bool,
     /// Print JSON
     #[arg(long, env = "GPHOTOSYNC_JSON")]
-    pub json: bool,
+    pub(super) json: bool,
 }
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
@@ -188,7 +188,7 @@ pub enum Color {
 /// What tells items of one name apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum StrategyArg {
+pub(super) enum StrategyArg {
     /// The time taken, in hexadecimal nanoseconds since 1970
     #[default]
     Unixhex,
@@ -199,7 +199,7 @@ pub enum StrategyArg {
 /// What to do when the day's quota is used up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum QuotaArg {
+pub(super) enum QuotaArg {
     /// Sleep until it is full again
     #[default]
     Wait,
@@ -211,7 +211,7 @@ pub enum QuotaArg {
 const ONE_DASH: [&str; 2] = ["lib", "strategy"];
 
 /// Spells the predecessor's options (`-lib PATH`, `-strategy=id`) the way they are spelled now.
-pub fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+pub(super) fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     args.into_iter().map(modernised_one).collect()
 }
 

@@ -76,17 +76,17 @@ fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
         Some(Command::Logout(_)) => Some(Task::Logout),
         Some(Command::Status(_)) => Some(Task::Status),
         Some(Command::Config) => Some(Task::Config),
-        Some(Command::Completions { shell }) => return completions(*shell),
+        Some(Command::Completions { shell }) => return Ok(completions(*shell)),
         Some(Command::Man) => return manual(),
     };
     Ok(Prepared::Start(Box::new(Settings::resolve(cli, matches)?), task))
 }
 
-fn completions(shell: clap_complete::Shell) -> Result<Prepared, Failure> {
+fn completions(shell: clap_complete::Shell) -> Prepared {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "gphotosync", &mut script);
     to_stdout(&String::from_utf8_lossy(&script));
-    Ok(Prepared::Done)
+    Prepared::Done
 }
 
 fn manual() -> Result<Prepared, Failure> {

@@ -129,7 +129,7 @@ impl Settings {
         let (path, file) = config_file::read(common.config.as_deref())?;
         let extras = Extras::of(command.as_ref());
         let sync = match command {
-            Some(Command::Sync(args)) => merged(args, sync),
+            Some(Command::Sync(args)) => merged(&args, &sync),
             _ => sync,
         };
         Ok(assemble(&typed, path, (common, sync, extras), file))
@@ -194,6 +194,10 @@ impl Settings {
 }
 
 /// Switches that only one command has.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that have nothing to do with each other"
+)]
 #[derive(Default)]
 struct Extras {
     no_browser: bool,
@@ -224,7 +228,7 @@ impl Extras {
 }
 
 /// `gphotosync --workers 3 sync` and `gphotosync sync --workers 3` mean the same.
-fn merged(inner: SyncArgs, outer: SyncArgs) -> SyncArgs {
+fn merged(inner: &SyncArgs, outer: &SyncArgs) -> SyncArgs {
     SyncArgs {
         strategy: inner.strategy.or(outer.strategy),
         workers: inner.workers.or(outer.workers),

@@ -231,7 +231,9 @@ impl Desk {
         let folder = Path::new(relative).parent().unwrap_or(Path::new(""));
         let changed =
             make_folder(&self.root, folder).map_err(LibraryError::disk("make", &self.root.join(folder)))?;
-        changed.iter().for_each(|folder| self.touched(folder));
+        for folder in &changed {
+            self.touched(folder);
+        }
         Ok(())
     }
 

@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use self::deposit::{DiskDeposit, Label};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
 use self::families::layout_path;
-use self::librarian::Librarian;
+use self::librarian::{Employment, Librarian};
 use self::staged::Staged;
 use self::takeover::Found;
 use super::index::{Durability, Index, RunRow, State, files, items, runs};
@@ -41,6 +41,7 @@ pub(crate) const INDEX_FILE: &str = "index.db";
 pub struct DiskLibrary {
     root: PathBuf,
     librarian: Librarian,
+    _employment: Employment,
     planning: bool,
     renamed: Arc<AtomicU64>,
     /// Items whose place holds something damaged, to be exchanged.
@@ -98,10 +99,11 @@ impl DiskLibrary {
 
     fn started(root: &Path, desk: Desk, planning: bool) -> Result<Self, LibraryError> {
         let renamed = Arc::clone(&desk.renamed);
-        let librarian = Librarian::start(desk)?;
+        let (librarian, employment) = Librarian::start(desk)?;
         Ok(Self {
             root: root.to_owned(),
             librarian,
+            _employment: employment,
             planning,
             renamed,
             exchanges: Mutex::default(),
@@ -281,7 +283,7 @@ fn resume_from(row: files::PartialRow) -> Resume {
     }
 }
 
-/// The clip of a motion photo is an MP4 from Android and a QuickTime film from iPhones.
+/// The clip of a motion photo is an MP4 from Android and a `QuickTime` film from an iPhone.
 fn clip_extension(content_type: Option<&str>) -> &'static str {
     match content_type {
         Some("video/quicktime") => ".mov",
