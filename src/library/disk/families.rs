@@ -129,7 +129,7 @@ fn is_foreign(path: &Path, claimant: &Claimant, orphans: Orphans) -> bool {
 }
 
 /// Whether a modification time is an item's taken time, as far as any disk can keep it.
-pub(super) fn has_time_of(
+pub(in crate::library) fn has_time_of(
     modified: Option<SystemTime>,
     taken: Option<chrono::DateTime<chrono::Utc>>,
 ) -> bool {

@@ -21,6 +21,7 @@ use async_trait::async_trait;
 
 use self::deposit::{DiskDeposit, Label};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
+pub(super) use self::families::has_time_of;
 use self::librarian::{Employment, Librarian};
 use self::place::check_room;
 use self::staged::Staged;

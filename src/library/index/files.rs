@@ -42,7 +42,7 @@ pub(crate) struct FileRow {
     pub(crate) placing: Placing,
 }
 
-const COLUMNS: &str = "item, role, path, size, sha256, placing";
+pub(super) const COLUMNS: &str = "item, role, path, size, sha256, placing";
 
 const fn role_of(number: i64) -> Role {
     if number == 0 { Role::Main } else { Role::Clip }
@@ -57,7 +57,7 @@ pub(crate) const fn role_number(role: Role) -> i64 {
 }
 
 impl FileRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             item: row.get(0)?,
             role: role_of(row.get(1)?),
