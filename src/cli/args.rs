@@ -50,6 +50,8 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// Read the library again and compare it with the index: missing, changed, truncated, unknown files
     Verify(VerifyArgs),
+    /// Take over a folder that another tool filled, or whose index was lost: nothing is fetched, nothing is moved
+    Adopt(AdoptArgs),
     /// Tell one item's whole story: where it is from, why it has its name, what happens next
     Explain(ExplainArgs),
     /// Show the effective settings and where each comes from
@@ -195,6 +197,14 @@ pub(super) struct VerifyArgs {
     /// Wait for another gphotosync that uses the library
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
     pub(super) wait: bool,
+}
+
+/// Options of `adopt`.
+#[derive(Debug, Args)]
+pub(super) struct AdoptArgs {
+    /// Only say what would be taken over
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
+    pub(super) dry_run: bool,
 }
 
 /// What `explain` is asked about.

@@ -60,6 +60,7 @@ enum Task {
     Status,
     Config,
     Verify,
+    Adopt,
     Explain(PathBuf),
 }
 
@@ -82,6 +83,7 @@ fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
         Some(Command::Status(_)) => Some(Task::Status),
         Some(Command::Config) => Some(Task::Config),
         Some(Command::Verify(_)) => Some(Task::Verify),
+        Some(Command::Adopt(_)) => Some(Task::Adopt),
         Some(Command::Explain(args)) => Some(Task::Explain(args.item.clone())),
         Some(Command::Completions { shell }) => return Ok(completions(*shell)),
         Some(Command::Man) => return manual(),
@@ -107,7 +109,7 @@ fn manual() -> Result<Prepared, Failure> {
 
 fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
     let color = is_colored(settings.color.value);
-    let is_run = matches!(task, None | Some(Task::Verify));
+    let is_run = matches!(task, None | Some(Task::Verify | Task::Adopt));
     let opened = open_screen(settings, if is_run { Purpose::Run } else { Purpose::Quick });
     logging::start(
         settings.verbosity(),
@@ -133,6 +135,7 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
         Some(Task::Login) => login::login(settings).await.map(done),
         Some(Task::Logout) => login::logout(settings).await.map(done),
         Some(Task::Status) => status::status(settings).map(done),
+        Some(Task::Adopt) => sync::adopt(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Verify) => verify::verify(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Explain(item)) => explain::explain(settings, &item).map(done),
         Some(Task::Config) => {

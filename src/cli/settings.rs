@@ -211,6 +211,7 @@ struct Extras {
     quick: bool,
     repair: bool,
     wait: bool,
+    dry_run: bool,
 }
 
 impl Extras {
@@ -227,6 +228,10 @@ impl Extras {
             Some(Command::Status(args)) => Self {
                 failed: args.failed,
                 json: args.json,
+                ..Self::default()
+            },
+            Some(Command::Adopt(args)) => Self {
+                dry_run: args.dry_run,
                 ..Self::default()
             },
             Some(Command::Verify(args)) => {
@@ -297,7 +302,7 @@ fn assemble(
         ),
         strategy: typed.pick("strategy", sync.strategy, file.strategy, StrategyArg::default()),
         workers: typed.pick("workers", sync.workers, file.workers, Workers::default()),
-        dry_run: switch("dry_run", sync.dry_run, file.dry_run),
+        dry_run: switch("dry_run", sync.dry_run || extras.dry_run, file.dry_run),
         delay: typed.pick("delay", sync.delay, file.delay, DELAY),
         retry_pause: typed.pick("retry_pause", sync.retry_pause, file.retry_pause, RETRY_PAUSE),
         quota: typed.pick("quota", sync.quota, file.quota, QuotaArg::default()),

@@ -4,6 +4,7 @@ mod admit;
 mod deposit;
 pub(crate) mod desk;
 mod families;
+mod finder;
 mod holding;
 mod librarian;
 pub(crate) mod lock;
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 use self::deposit::{DiskDeposit, Label};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
 pub(super) use self::families::has_time_of;
+use self::finder::Finder;
 use self::librarian::{Employment, Librarian};
 use self::place::check_room;
 use self::staged::Staged;
@@ -42,6 +44,8 @@ pub struct DiskLibrary {
     librarian: Librarian,
     _employment: Employment,
     planning: bool,
+    /// Files of another tool anywhere in the folder, when such are looked for.
+    finder: Option<Arc<Finder>>,
     renamed: Arc<AtomicU64>,
 }
 
@@ -102,8 +106,22 @@ impl DiskLibrary {
             librarian,
             _employment: employment,
             planning,
+            finder: None,
             renamed,
         })
+    }
+
+    /// Also looks for items among the files that lie anywhere in the folder, as another tool left them.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) async fn looking_everywhere(mut self) -> Result<Self, LibraryError> {
+        let finder = self
+            .librarian
+            .ask(|desk| Finder::scan(&desk.root, &desk.index))
+            .await?;
+        self.finder = Some(Arc::new(finder));
+        Ok(self)
     }
 
     /// Remembers a run that ended.
