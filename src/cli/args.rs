@@ -48,6 +48,10 @@ pub(super) enum Command {
     Logout(LogoutArgs),
     /// Show what the library holds, the last run, and what waits or failed and why
     Status(StatusArgs),
+    /// Read the library again and compare it with the index: missing, changed, truncated, unknown files
+    Verify(VerifyArgs),
+    /// Tell one item's whole story: where it is from, why it has its name, what happens next
+    Explain(ExplainArgs),
     /// Show the effective settings and where each comes from
     Config,
     /// Print completions for a shell
@@ -170,6 +174,35 @@ pub(super) struct StatusArgs {
     /// Print JSON
     #[arg(long, env = "GPHOTOSYNC_JSON")]
     pub(super) json: bool,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that have nothing to do with each other"
+)]
+pub(super) struct VerifyArgs {
+    /// Only compare lengths and modification times
+    #[arg(long, env = "GPHOTOSYNC_QUICK")]
+    pub(super) quick: bool,
+    /// Fetch afresh what is missing or damaged; what is there now is kept in .gphotosync/replaced
+    #[arg(long, env = "GPHOTOSYNC_REPAIR")]
+    pub(super) repair: bool,
+    /// Print a report in JSON
+    #[arg(long, env = "GPHOTOSYNC_JSON")]
+    pub(super) json: bool,
+    /// Wait for another gphotosync that uses the library
+    #[arg(long, env = "GPHOTOSYNC_WAIT")]
+    pub(super) wait: bool,
+}
+
+/// What `explain` is asked about.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A file of the library, an item's id, or a file name as Google shows it
+    #[arg(value_name = "FILE|ID")]
+    pub(super) item: PathBuf,
 }
 
 /// When to use colour.

@@ -6,6 +6,7 @@ mod config_view;
 mod connect;
 mod console;
 pub mod exit;
+mod explain;
 mod failure;
 mod library_folder;
 mod logging;
@@ -14,9 +15,11 @@ mod settings;
 mod status;
 mod sync;
 mod values;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
@@ -26,7 +29,7 @@ use self::console::{complain, to_stdout};
 use self::exit::ExitStatus;
 use self::failure::Failure;
 use self::settings::Settings;
-use crate::report::mode::resolve;
+use crate::report::mode::{ProgressMode, resolve};
 use crate::report::open::{Look, Opened, knows_unicode, open};
 
 /// Runs the program with `args`, the program's name first, and says how it ended.
@@ -50,12 +53,14 @@ enum Prepared {
 }
 
 /// A command that needs settings, without its options.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Task {
     Login,
     Logout,
     Status,
     Config,
+    Verify,
+    Explain(PathBuf),
 }
 
 fn usage(error: &clap::Error) -> ExitStatus {
@@ -76,6 +81,8 @@ fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
         Some(Command::Logout(_)) => Some(Task::Logout),
         Some(Command::Status(_)) => Some(Task::Status),
         Some(Command::Config) => Some(Task::Config),
+        Some(Command::Verify(_)) => Some(Task::Verify),
+        Some(Command::Explain(args)) => Some(Task::Explain(args.item.clone())),
         Some(Command::Completions { shell }) => return Ok(completions(*shell)),
         Some(Command::Man) => return manual(),
     };
@@ -100,7 +107,8 @@ fn manual() -> Result<Prepared, Failure> {
 
 fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
     let color = is_colored(settings.color.value);
-    let opened = open_reporter(settings, task.is_none(), color);
+    let is_run = matches!(task, None | Some(Task::Verify));
+    let opened = open_screen(settings, if is_run { Purpose::Run } else { Purpose::Quick });
     logging::start(
         settings.verbosity(),
         settings.verbose.value,
@@ -125,6 +133,8 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
         Some(Task::Login) => login::login(settings).await.map(done),
         Some(Task::Logout) => login::logout(settings).await.map(done),
         Some(Task::Status) => status::status(settings).map(done),
+        Some(Task::Verify) => verify::verify(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Explain(item)) => explain::explain(settings, &item).map(done),
         Some(Task::Config) => {
             config_view::config(settings);
             Ok(ExitStatus::Complete)
@@ -132,13 +142,25 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
     }
 }
 
-fn open_reporter(settings: &Settings, is_run: bool, color: bool) -> Opened {
+/// What a screen is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// A run, in whatever form was asked for.
+    Run,
+    /// A check, whose result is printed apart: only what people watch.
+    Check,
+    /// Nothing that takes long.
+    Quick,
+}
+
+fn open_screen(settings: &Settings, purpose: Purpose) -> Opened {
     let terminal = std::io::stderr().is_terminal() && std::env::var("TERM").is_ok_and(|term| term != "dumb");
-    let mode = if is_run {
-        settings.progress.value
-    } else {
-        crate::report::mode::ProgressMode::None
+    let mode = match (purpose, settings.progress.value) {
+        (Purpose::Run, mode) => mode,
+        (Purpose::Check, mode) if mode != ProgressMode::Json => mode,
+        _ => ProgressMode::None,
     };
+    let color = is_colored(settings.color.value);
     let unicode = knows_unicode(|name| std::env::var(name).ok());
     let look = Look {
         color,

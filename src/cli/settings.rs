@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use url::Url;
 
-use super::args::{Cli, Color, Command, Common, QuotaArg, StrategyArg, SyncArgs};
+use super::args::{Cli, Color, Command, Common, QuotaArg, StrategyArg, SyncArgs, VerifyArgs};
 use super::config_file::{self, ConfigFile};
 use super::failure::Failure;
 use super::values::{Pause, Workers};
@@ -64,6 +64,8 @@ pub(super) struct Settings {
     pub(super) local_only: Setting<bool>,
     pub(super) failed: Setting<bool>,
     pub(super) json: Setting<bool>,
+    pub(super) quick: Setting<bool>,
+    pub(super) repair: Setting<bool>,
 }
 
 /// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
@@ -189,6 +191,8 @@ impl Settings {
             ),
             ("failed", self.failed.value.to_string(), self.failed.origin),
             ("json", self.json.value.to_string(), self.json.origin),
+            ("quick", self.quick.value.to_string(), self.quick.origin),
+            ("repair", self.repair.value.to_string(), self.repair.origin),
         ]
     }
 }
@@ -204,6 +208,9 @@ struct Extras {
     local_only: bool,
     failed: bool,
     json: bool,
+    quick: bool,
+    repair: bool,
+    wait: bool,
 }
 
 impl Extras {
@@ -222,6 +229,21 @@ impl Extras {
                 json: args.json,
                 ..Self::default()
             },
+            Some(Command::Verify(args)) => {
+                let &VerifyArgs {
+                    quick,
+                    repair,
+                    json,
+                    wait,
+                } = args;
+                Self {
+                    json,
+                    quick,
+                    repair,
+                    wait,
+                    ..Self::default()
+                }
+            }
             _ => Self::default(),
         }
     }
@@ -285,11 +307,13 @@ fn assemble(
             file.stall_timeout,
             STALL_TIMEOUT,
         ),
-        wait: switch("wait", sync.wait, file.wait),
+        wait: switch("wait", sync.wait || extras.wait, file.wait),
         no_browser: switch("no_browser", extras.no_browser, file.no_browser),
         local_only: switch("local_only", extras.local_only, file.local_only),
         failed: switch("failed", extras.failed, file.failed),
         json: switch("json", extras.json, file.json),
+        quick: switch("quick", extras.quick, file.quick),
+        repair: switch("repair", extras.repair, file.repair),
     }
 }
 

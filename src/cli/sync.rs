@@ -33,7 +33,7 @@ use crate::source::library_api::LibraryApi;
 pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
     let planning = settings.dry_run.value;
     let root = if planning {
-        existing(&settings.lib.value)?
+        library_folder::existing(&settings.lib.value)?
     } else {
         library_folder::prepare(&settings.lib.value)?
     };
@@ -64,16 +64,6 @@ pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Re
         library: Arc::new(library),
     };
     run.go(client, grant).await
-}
-
-/// The library's folder for a plan, which makes none.
-fn existing(root: &Path) -> Result<std::path::PathBuf, Failure> {
-    root.canonicalize().map_err(|error| {
-        Failure::stopped(format!(
-            "could not open the library folder {}: {error}",
-            root.display()
-        ))
-    })
 }
 
 /// The grant on disk, or a new one if somebody is there to give it.

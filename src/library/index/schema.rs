@@ -39,10 +39,11 @@ const STEPS: [(i64, &str); 1] = [(1, "
         path    TEXT NOT NULL,      -- relative to the library
         size    INTEGER NOT NULL,
         sha256  BLOB,               -- NULL until known (a file taken over from another tool)
-        placing INTEGER NOT NULL,   -- 0 in place, 1 whole but perhaps still staged, 2 perhaps being renamed
+        placing INTEGER NOT NULL,   -- 0 in place, 1 whole but perhaps still staged, 2 perhaps being
+                                        -- renamed, 3 damaged and to be replaced, 4 where another tool put it
         PRIMARY KEY (item, role)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX file_placing ON file (item) WHERE placing <> 0;
+    CREATE INDEX file_placing ON file (item) WHERE placing IN (1, 2);
 
     -- Files begun but not finished; their bytes are in .gphotosync/staging.
     CREATE TABLE partial (
