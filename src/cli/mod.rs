@@ -11,6 +11,7 @@ mod failure;
 mod library_folder;
 mod logging;
 mod login;
+mod quota_book;
 mod settings;
 mod status;
 mod sync;

@@ -11,6 +11,7 @@ use super::args::StrategyArg;
 use super::console::{Console, is_attended, to_stderr};
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::quota_book::QuotaBook;
 use super::settings::Settings;
 use super::{connect, library_folder};
 use crate::library::disk::DiskLibrary;
@@ -160,6 +161,13 @@ impl Run<'_> {
     async fn go(self, client: Client, grant: Grant) -> Result<ExitStatus, Failure> {
         let pace = connect::pace(self.settings, Arc::clone(&self.reporter), self.shutdown.clone());
         let http = connect::http(self.settings, Arc::clone(&pace))?;
+        let book = QuotaBook::open(
+            &client.id,
+            Arc::clone(&self.library),
+            Arc::clone(&pace),
+            Arc::clone(&self.reporter),
+        );
+        let book = book.await?;
         let source = self.source(http, client, grant);
         let (library, dry_run) = (self.root, self.mode != Mode::Fetch);
         let started = Utc::now();
@@ -169,11 +177,15 @@ impl Run<'_> {
             dry_run,
         });
         let summary = match self.wait_a_little().await {
-            Some(()) => self.backup(source, pace).run().await,
+            Some(()) => tokio::select! {
+                summary = self.backup(source, pace).run() => summary,
+                () = book.keep() => nothing_done("library-api", dry_run),
+            },
             None => nothing_done(source.name(), dry_run),
         };
         self.reporter.report(&Event::RunFinished { summary: &summary });
         if self.mode != Mode::Plan {
+            book.write().await?;
             self.library
                 .remember_run(row_of(&summary, started.timestamp()))
                 .await?;

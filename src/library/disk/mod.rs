@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 
 use self::deposit::{DiskDeposit, Label};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
@@ -27,7 +28,7 @@ use self::finder::Finder;
 use self::librarian::{Employment, Librarian};
 use self::place::check_room;
 use self::staged::Staged;
-use super::index::{Durability, Index, RunRow, State, items, runs};
+use super::index::{Durability, Index, QuotaUse, RunRow, State, items, quotas, runs};
 use super::layout::Strategy;
 use super::{Admission, Announcement, Deposit, Holding, ItemKey, Library, LibraryError};
 use crate::media::{MediaItem, Role};
@@ -122,6 +123,37 @@ impl DiskLibrary {
             .await?;
         self.finder = Some(Arc::new(finder));
         Ok(self)
+    }
+
+    /// What `client` used of its quota on `day`, as far as this library saw.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) async fn quota_used(&self, client: &str, day: NaiveDate) -> Result<QuotaUse, LibraryError> {
+        let client = client.to_owned();
+        self.librarian
+            .ask(move |desk| desk.index.read(|db| quotas::used(db, &client, day)))
+            .await
+    }
+
+    /// Adds to that, and returns the sum.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub(crate) async fn add_quota(
+        &self,
+        client: &str,
+        day: NaiveDate,
+        more: QuotaUse,
+    ) -> Result<QuotaUse, LibraryError> {
+        let client = client.to_owned();
+        let add = move |db: &rusqlite::Connection| {
+            quotas::add(db, &client, day, more)?;
+            quotas::used(db, &client, day)
+        };
+        self.librarian
+            .ask(move |desk| desk.index.change(Durability::Process, add))
+            .await
     }
 
     /// Remembers a run that ended.

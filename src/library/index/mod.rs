@@ -5,6 +5,7 @@
 pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;
+pub(crate) mod quotas;
 pub(crate) mod runs;
 mod schema;
 
@@ -15,6 +16,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) use audit::AuditRow;
 pub(crate) use files::{FileRow, Placing};
 pub(crate) use items::{ItemRow, State};
+pub(crate) use quotas::QuotaUse;
 pub(crate) use runs::{OpenItem, RunRow, StateCount};
 
 use super::LibraryError;

@@ -19,7 +19,7 @@ use url::Url;
 
 use super::endpoint::Endpoint;
 use super::refusal;
-use crate::pace::{Pace, Verdict};
+use crate::pace::{Pace, Traffic, Verdict};
 use crate::secret::Secret;
 use crate::source::{Content, Resume, SourceError, SourceErrorKind};
 
@@ -127,7 +127,7 @@ impl Http {
             .post(url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        self.call(request).await
+        self.call(request, Traffic::SignIn).await
     }
 
     /// Asks the API once, with `query` added to `url`, and returns the answer whatever its status.
@@ -146,11 +146,11 @@ impl Http {
             .api
             .get(url)
             .header(AUTHORIZATION, format!("Bearer {}", bearer.reveal()));
-        self.call(request).await
+        self.call(request, Traffic::Call).await
     }
 
-    async fn call(&self, request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
-        let ticket = self.pace.clear_to_send().await?;
+    async fn call(&self, request: reqwest::RequestBuilder, traffic: Traffic) -> Result<Answer, SourceError> {
+        let ticket = self.pace.clear_to_send(traffic).await?;
         let received = receive(request).await;
         self.pace.settle(&ticket, verdict_on_call(&received));
         received
@@ -173,7 +173,7 @@ impl Http {
                 .iter()
                 .fold(request, |request, etag| request.header(IF_RANGE, etag));
         }
-        let ticket = self.pace.clear_to_send().await?;
+        let ticket = self.pace.clear_to_send(Traffic::Bytes).await?;
         let opened = request
             .send()
             .await
