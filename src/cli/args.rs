@@ -195,6 +195,12 @@ pub(super) struct SyncArgs {
         hide_short_help = true
     )]
     pub(super) stall_timeout: Option<Pause>,
+    /// Write what came of the run to this file, as JSON
+    #[arg(long, value_name = "FILE", env = "GPHOTOSYNC_REPORT")]
+    pub(super) report: Option<PathBuf>,
+    /// Run this command when the run is over; environment variables tell it the outcome
+    #[arg(long, value_name = "COMMAND", env = "GPHOTOSYNC_ON_FINISH")]
+    pub(super) on_finish: Option<String>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
     #[arg(long, env = "GPHOTOSYNC_WAIT", value_parser = BoolishValueParser::new())]
     pub(super) wait: bool,

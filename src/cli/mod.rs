@@ -1,5 +1,6 @@
 //! The command line: arguments → settings → command → exit status.
 
+mod afterwards;
 mod args;
 mod config_file;
 mod config_view;
@@ -15,6 +16,7 @@ mod quota_book;
 mod settings;
 mod status;
 mod sync;
+mod systemd;
 mod usage;
 mod values;
 mod verify;

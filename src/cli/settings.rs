@@ -1,7 +1,7 @@
 //! The settings that hold: flag before environment before file before default, each with where it comes from.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
@@ -67,6 +67,8 @@ pub(super) struct Settings {
     pub(super) json: Setting<bool>,
     pub(super) quick: Setting<bool>,
     pub(super) repair: Setting<bool>,
+    pub(super) report: Setting<Option<PathBuf>>,
+    pub(super) on_finish: Setting<Option<String>>,
 }
 
 /// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
@@ -161,60 +163,6 @@ impl Settings {
     pub(super) fn verbosity(&self) -> Verbosity {
         Verbosity::from_counts(self.quiet.value, self.verbose.value)
     }
-
-    /// Every setting as name, value and origin, for people.
-    pub(super) fn rows(&self) -> Vec<(&'static str, String, Origin)> {
-        let path = |path: &Path| path.display().to_string();
-        let word = |value: &dyn fmt::Debug| format!("{value:?}").to_lowercase();
-        let maybe = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        vec![
-            ("lib", path(&self.lib.value), self.lib.origin),
-            (
-                "client_secret",
-                maybe(self.client_secret.value.as_deref().map(path)),
-                self.client_secret.origin,
-            ),
-            ("progress", word(&self.progress.value), self.progress.origin),
-            ("color", word(&self.color.value), self.color.origin),
-            ("quiet", self.quiet.value.to_string(), self.quiet.origin),
-            ("verbose", self.verbose.value.to_string(), self.verbose.origin),
-            (
-                "google_endpoint",
-                maybe(self.google_endpoint.value.as_ref().map(ToString::to_string)),
-                self.google_endpoint.origin,
-            ),
-            ("strategy", word(&self.strategy.value), self.strategy.origin),
-            ("workers", self.workers.value.to_string(), self.workers.origin),
-            ("dry_run", self.dry_run.value.to_string(), self.dry_run.origin),
-            ("delay", self.delay.value.to_string(), self.delay.origin),
-            (
-                "retry_pause",
-                self.retry_pause.value.to_string(),
-                self.retry_pause.origin,
-            ),
-            ("quota", word(&self.quota.value), self.quota.origin),
-            (
-                "stall_timeout",
-                self.stall_timeout.value.to_string(),
-                self.stall_timeout.origin,
-            ),
-            ("wait", self.wait.value.to_string(), self.wait.origin),
-            (
-                "no_browser",
-                self.no_browser.value.to_string(),
-                self.no_browser.origin,
-            ),
-            (
-                "local_only",
-                self.local_only.value.to_string(),
-                self.local_only.origin,
-            ),
-            ("failed", self.failed.value.to_string(), self.failed.origin),
-            ("json", self.json.value.to_string(), self.json.origin),
-            ("quick", self.quick.value.to_string(), self.quick.origin),
-            ("repair", self.repair.value.to_string(), self.repair.origin),
-        ]
-    }
 }
 
 /// Where clap found the value of an option in `matches`; nothing if the command has no such option.
@@ -270,6 +218,8 @@ fn merged(typed: &Typed<'_>, outer: &SyncArgs, inner: &SyncArgs) -> SyncArgs {
         quota: typed.nearer("quota", outer.quota, inner.quota),
         stall_timeout: typed.nearer("stall_timeout", outer.stall_timeout, inner.stall_timeout),
         wait: typed.nearer("wait", outer.wait, inner.wait),
+        report: typed.nearer("report", outer.report.clone(), inner.report.clone()),
+        on_finish: typed.nearer("on_finish", outer.on_finish.clone(), inner.on_finish.clone()),
     }
 }
 
@@ -324,12 +274,20 @@ fn assemble(
         json: switch("json", switches.status.json, file.json),
         quick: switch("quick", switches.check.quick, file.quick),
         repair: switch("repair", switches.check.repair, file.repair),
+        report: typed.pick("report", sync.report.map(Some), file.report.map(Some), None),
+        on_finish: typed.pick(
+            "on_finish",
+            sync.on_finish.map(Some),
+            file.on_finish.map(Some),
+            None,
+        ),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::config_view::rows;
 
     fn resolve(line: &str) -> Settings {
         let matches = Cli::defined()
@@ -393,12 +351,12 @@ mod tests {
     #[test]
     fn every_setting_is_shown() {
         let fields = format!("{:?}", resolve("gphotosync"));
-        for (name, ..) in resolve("gphotosync").rows() {
+        for (name, ..) in rows(&resolve("gphotosync")) {
             assert!(fields.contains(&format!("{name}: Setting")), "{name}");
         }
         assert_eq!(
             fields.matches(": Setting {").count(),
-            resolve("gphotosync").rows().len()
+            rows(&resolve("gphotosync")).len()
         );
     }
 }

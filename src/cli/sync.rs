@@ -4,22 +4,23 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
+use super::afterwards::{Account, buckets, ending_word, reason, tend};
 use super::args::StrategyArg;
 use super::console::{Console, is_attended, to_stderr};
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::quota_book::QuotaBook;
 use super::settings::Settings;
-use super::{connect, library_folder};
+use super::{connect, library_folder, systemd};
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::RunRow;
 use crate::library::layout::Strategy;
 use crate::pace::retry::RetryPolicy;
-use crate::pipeline::summary::{Bucket, Counts, Ending, Summary};
+use crate::pipeline::summary::{Counts, Ending, Summary};
 use crate::pipeline::{Backup, Mode};
 use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
@@ -37,7 +38,7 @@ pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Re
     } else {
         Mode::Fetch
     };
-    open_and_run(
+    run_and_tend(
         settings,
         reporter,
         Errand {
@@ -55,7 +56,7 @@ pub(super) async fn adopt(settings: &Settings, reporter: Arc<dyn Reporter>) -> R
     } else {
         Mode::Adopt
     };
-    open_and_run(
+    run_and_tend(
         settings,
         reporter,
         Errand {
@@ -74,11 +75,35 @@ struct Errand {
     everywhere: bool,
 }
 
-async fn open_and_run(
+/// Does the errand, and afterwards what the user wants done whatever came of it.
+async fn run_and_tend(
     settings: &Settings,
     reporter: Arc<dyn Reporter>,
     errand: Errand,
 ) -> Result<ExitStatus, Failure> {
+    let started = Utc::now();
+    let ran = open_and_run(settings, reporter, errand).await;
+    systemd::stopping();
+    let status = ran
+        .as_ref()
+        .map_or_else(|failure| failure.status, ExitStatus::from);
+    tend(
+        settings,
+        &Account {
+            started,
+            summary: ran.as_ref().ok(),
+            failure: ran.as_ref().err(),
+            status,
+        },
+    );
+    ran.map(|_| status)
+}
+
+async fn open_and_run(
+    settings: &Settings,
+    reporter: Arc<dyn Reporter>,
+    errand: Errand,
+) -> Result<Summary, Failure> {
     let planning = errand.mode == Mode::Plan;
     let root = if planning {
         library_folder::existing(&settings.lib.value)?
@@ -158,7 +183,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn go(self, client: Client, grant: Grant) -> Result<ExitStatus, Failure> {
+    async fn go(self, client: Client, grant: Grant) -> Result<Summary, Failure> {
         let pace = connect::pace(self.settings, Arc::clone(&self.reporter), self.shutdown.clone());
         let http = connect::http(self.settings, Arc::clone(&pace))?;
         let book = QuotaBook::open(
@@ -171,6 +196,7 @@ impl Run<'_> {
         let source = self.source(http, client, grant);
         let (library, dry_run) = (self.root, self.mode != Mode::Fetch);
         let started = Utc::now();
+        systemd::ready();
         self.reporter.report(&Event::RunStarted {
             source: source.name(),
             library,
@@ -180,17 +206,16 @@ impl Run<'_> {
             Some(()) => tokio::select! {
                 summary = self.backup(source, pace).run() => summary,
                 () = book.keep() => nothing_done("library-api", dry_run),
+                () = systemd::stay_alive() => nothing_done("library-api", dry_run),
             },
             None => nothing_done(source.name(), dry_run),
         };
         self.reporter.report(&Event::RunFinished { summary: &summary });
         if self.mode != Mode::Plan {
             book.write().await?;
-            self.library
-                .remember_run(row_of(&summary, started.timestamp()))
-                .await?;
+            self.library.remember_run(row_of(&summary, started)).await?;
         }
-        Ok(ExitStatus::from(&summary))
+        Ok(summary)
     }
 
     fn source(&self, http: Http, client: Client, grant: Grant) -> LibraryApi {
@@ -249,26 +274,16 @@ fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
     }
 }
 
-fn row_of(summary: &Summary, started: i64) -> RunRow {
-    let (ending, reason) = match &summary.ending {
-        Ending::Complete => ("complete", None),
-        Ending::Interrupted => ("interrupted", None),
-        Ending::QuotaSpent { .. } => ("quota_spent", None),
-        Ending::SignInNeeded { reason } => ("sign_in_needed", Some(reason)),
-        Ending::Stopped { reason } => ("stopped", Some(reason)),
-    };
-    let buckets: serde_json::Map<_, _> = Bucket::ALL
-        .iter()
-        .map(|bucket| (bucket.word().to_owned(), summary.counts.of(*bucket).into()))
-        .collect();
+fn row_of(summary: &Summary, started: DateTime<Utc>) -> RunRow {
     let json = serde_json::json!({
-        "found": summary.found, "buckets": buckets, "bytes": summary.bytes, "renamed": summary.renamed, "reason": reason,
+        "found": summary.found, "buckets": buckets(summary), "bytes": summary.bytes, "renamed": summary.renamed,
+        "reason": reason(&summary.ending),
     });
     RunRow {
-        started,
+        started: started.timestamp(),
         ended: Utc::now().timestamp(),
         source: summary.source.to_owned(),
-        ending: ending.to_owned(),
+        ending: ending_word(&summary.ending).to_owned(),
         summary: json.to_string(),
     }
 }
