@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::builder::BoolishValueParser;
+use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -25,21 +26,65 @@ configuration file (lib = \"…\"). `gphotosync config` shows what holds and whe
 #[derive(Debug, Parser)]
 #[command(name = "gphotosync", version, after_help = AFTER_HELP, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do; without it, `sync`.
     #[command(subcommand)]
-    pub command: Option<Command>,
-    /// Options of every command.
-    #[command(flatten)]
-    pub common: Common,
+    pub(super) command: Option<Command>,
     /// Options of `sync`.
     #[command(flatten)]
-    pub sync: SyncArgs,
+    pub(super) sync: SyncArgs,
+    /// Options of every command.
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Cli {
+    /// The definition of the command line, as it holds in this process's environment.
+    pub(super) fn defined() -> clap::Command {
+        in_environment(Self::command())
+    }
+}
+
+/// What variables hold is not told in help texts, and one that is empty counts as not set, as shells have it.
+fn in_environment(command: clap::Command) -> clap::Command {
+    let settled = |arg: Arg| {
+        let is_empty = arg
+            .get_env()
+            .and_then(std::env::var_os)
+            .is_some_and(|value| value.is_empty());
+        let arg = arg.hide_env_values(true);
+        if is_empty { arg.env(None) } else { arg }
+    };
+    command.mut_args(settled).mut_subcommands(in_environment)
+}
+
+/// The switches that only one command has, for those who show all settings.
+#[derive(Debug, Parser)]
+pub(super) struct Switches {
+    /// Of `login`.
+    #[command(flatten)]
+    pub(super) login: LoginArgs,
+    /// Of `logout`.
+    #[command(flatten)]
+    pub(super) logout: LogoutArgs,
+    /// Of `status`.
+    #[command(flatten)]
+    pub(super) status: StatusArgs,
+    /// Of `verify`.
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+impl Switches {
+    /// Their definition, as it holds in this process's environment.
+    pub(super) fn defined() -> clap::Command {
+        in_environment(Self::command())
+    }
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Fetch everything that is new (the default)
     Sync(SyncArgs),
     /// Sign in to Google; works over SSH by pasting the final address back
@@ -48,6 +93,12 @@ pub enum Command {
     Logout(LogoutArgs),
     /// Show what the library holds, the last run, and what waits or failed and why
     Status(StatusArgs),
+    /// Read the library again and compare it with the index: missing, changed, truncated, unknown files
+    Verify(VerifyArgs),
+    /// Take over a folder that another tool filled, or whose index was lost: nothing is fetched, nothing is moved
+    Adopt(AdoptArgs),
+    /// Tell one item's whole story: where it is from, why it has its name, what happens next
+    Explain(ExplainArgs),
     /// Show the effective settings and where each comes from
     Config,
     /// Print completions for a shell
@@ -56,26 +107,30 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page
-    Man,
+    Man {
+        /// The page of this command instead of the whole program's
+        command: Option<String>,
+    },
 }
 
 /// Options of every command.
 #[derive(Debug, Default, Args)]
-pub struct Common {
+#[command(next_help_heading = "Options of every command")]
+pub(super) struct Common {
     /// The library folder [default: the current one]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_LIB")]
-    pub lib: Option<PathBuf>,
+    pub(super) lib: Option<PathBuf>,
     /// The configuration file [default: gphotosync/config.toml in your configuration folder]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// The OAuth client file, if the library holds no .client_secret.json
+    pub(super) config: Option<PathBuf>,
+    /// The OAuth client file, if the library holds no `.client_secret.json`
     #[arg(
         long,
         global = true,
         value_name = "PATH",
         env = "GPHOTOSYNC_CLIENT_SECRET_FILE"
     )]
-    pub client_secret: Option<PathBuf>,
+    pub(super) client_secret: Option<PathBuf>,
     /// How to show progress [default: auto]
     #[arg(
         long,
@@ -84,7 +139,7 @@ pub struct Common {
         value_enum,
         env = "GPHOTOSYNC_PROGRESS"
     )]
-    pub progress: Option<ProgressMode>,
+    pub(super) progress: Option<ProgressMode>,
     /// Whether to use colour [default: auto]
     #[arg(
         long,
@@ -93,13 +148,13 @@ pub struct Common {
         value_enum,
         env = "GPHOTOSYNC_COLOR"
     )]
-    pub color: Option<Color>,
+    pub(super) color: Option<Color>,
     /// Show only problems (-qq: only what stops the run)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_QUIET")]
-    pub quiet: u8,
+    pub(super) quiet: u8,
     /// Show more (-vv, -vvv: even more)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_VERBOSE")]
-    pub verbose: u8,
+    pub(super) verbose: u8,
     /// Advanced: one compatible server for all of Google's services, told apart by path prefix
     #[arg(
         long,
@@ -108,30 +163,30 @@ pub struct Common {
         env = "GPHOTOSYNC_GOOGLE_ENDPOINT",
         hide_short_help = true
     )]
-    pub google_endpoint: Option<Url>,
+    pub(super) google_endpoint: Option<Url>,
 }
 
 /// Options of `sync`.
 #[derive(Clone, Debug, Default, Args)]
-pub struct SyncArgs {
+pub(super) struct SyncArgs {
     /// What tells photos of one name apart: the time they were taken or their id [default: unixhex]
     #[arg(long, value_name = "HOW", value_enum, env = "GPHOTOSYNC_STRATEGY")]
-    pub strategy: Option<StrategyArg>,
+    pub(super) strategy: Option<StrategyArg>,
     /// Downloads at once: a number from 1 to 64, or auto [default: auto]
     #[arg(long, value_name = "N", env = "GPHOTOSYNC_WORKERS")]
-    pub workers: Option<Workers>,
+    pub(super) workers: Option<Workers>,
     /// Only say what would be fetched
-    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
-    pub dry_run: bool,
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN", value_parser = BoolishValueParser::new())]
+    pub(super) dry_run: bool,
     /// Start after a random delay of up to this long when nobody is watching; 0 turns it off [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_DELAY")]
-    pub delay: Option<Pause>,
+    pub(super) delay: Option<Pause>,
     /// The first pause when Google asks to slow down without saying for how long; it doubles [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_RETRY_PAUSE")]
-    pub retry_pause: Option<Pause>,
+    pub(super) retry_pause: Option<Pause>,
     /// When the day's quota is used up: wait for midnight Pacific time, or exit with code 5 [default: wait]
     #[arg(long, value_name = "WHAT", value_enum, env = "GPHOTOSYNC_QUOTA")]
-    pub quota: Option<QuotaArg>,
+    pub(super) quota: Option<QuotaArg>,
     /// Give up a connection on which nothing arrives for this long, and try again [default: 60s]
     #[arg(
         long,
@@ -139,43 +194,84 @@ pub struct SyncArgs {
         env = "GPHOTOSYNC_STALL_TIMEOUT",
         hide_short_help = true
     )]
-    pub stall_timeout: Option<Pause>,
+    pub(super) stall_timeout: Option<Pause>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
-    #[arg(long, env = "GPHOTOSYNC_WAIT")]
-    pub wait: bool,
+    #[arg(long, env = "GPHOTOSYNC_WAIT", value_parser = BoolishValueParser::new())]
+    pub(super) wait: bool,
 }
 
 /// Options of `login`.
-#[derive(Debug, Args)]
-pub struct LoginArgs {
+#[derive(Clone, Debug, Args)]
+pub(super) struct LoginArgs {
     /// Do not open a browser; print the address to open anywhere
-    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER")]
-    pub no_browser: bool,
+    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER", value_parser = BoolishValueParser::new())]
+    pub(super) no_browser: bool,
 }
 
 /// Options of `logout`.
-#[derive(Debug, Args)]
-pub struct LogoutArgs {
+#[derive(Clone, Debug, Args)]
+pub(super) struct LogoutArgs {
     /// Only remove the local token, without telling Google
-    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY")]
-    pub local_only: bool,
+    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY", value_parser = BoolishValueParser::new())]
+    pub(super) local_only: bool,
 }
 
 /// Options of `status`.
-#[derive(Debug, Args)]
-pub struct StatusArgs {
+#[derive(Clone, Debug, Args)]
+pub(super) struct StatusArgs {
     /// List every item that waits, failed or is unavailable, grouped by cause
-    #[arg(long, env = "GPHOTOSYNC_FAILED")]
-    pub failed: bool,
+    #[arg(long, env = "GPHOTOSYNC_FAILED", value_parser = BoolishValueParser::new())]
+    pub(super) failed: bool,
     /// Print JSON
+    #[arg(long, env = "GPHOTOSYNC_JSON", value_parser = BoolishValueParser::new())]
+    pub(super) json: bool,
+}
+
+/// Options of `verify`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// What to check and what to do then.
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+    /// Print a report in JSON
     #[arg(long, env = "GPHOTOSYNC_JSON")]
-    pub json: bool,
+    pub(super) json: bool,
+    /// Wait for another gphotosync that uses the library
+    #[arg(long, env = "GPHOTOSYNC_WAIT")]
+    pub(super) wait: bool,
+}
+
+/// Options that only `verify` has.
+#[derive(Clone, Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Only compare lengths and modification times
+    #[arg(long, env = "GPHOTOSYNC_QUICK")]
+    pub(super) quick: bool,
+    /// Fetch afresh what is missing or damaged; what is there now is kept in .gphotosync/replaced
+    #[arg(long, env = "GPHOTOSYNC_REPAIR")]
+    pub(super) repair: bool,
+}
+
+/// Options of `adopt`.
+#[derive(Debug, Args)]
+pub(super) struct AdoptArgs {
+    /// Only say what would be taken over
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
+    pub(super) dry_run: bool,
+}
+
+/// What `explain` is asked about.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A file of the library, an item's id, or a file name as Google shows it
+    #[arg(value_name = "FILE|ID")]
+    pub(super) item: PathBuf,
 }
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
@@ -188,7 +284,7 @@ pub enum Color {
 /// What tells items of one name apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum StrategyArg {
+pub(super) enum StrategyArg {
     /// The time taken, in hexadecimal nanoseconds since 1970
     #[default]
     Unixhex,
@@ -199,7 +295,7 @@ pub enum StrategyArg {
 /// What to do when the day's quota is used up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum QuotaArg {
+pub(super) enum QuotaArg {
     /// Sleep until it is full again
     #[default]
     Wait,
@@ -211,7 +307,7 @@ pub enum QuotaArg {
 const ONE_DASH: [&str; 2] = ["lib", "strategy"];
 
 /// Spells the predecessor's options (`-lib PATH`, `-strategy=id`) the way they are spelled now.
-pub fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+pub(super) fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     args.into_iter().map(modernised_one).collect()
 }
 
@@ -233,8 +329,6 @@ fn modernised_one(arg: OsString) -> OsString {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     fn parse(line: &str) -> Cli {
@@ -244,7 +338,8 @@ mod tests {
 
     #[test]
     fn clap_finds_no_contradiction() {
-        Cli::command().debug_assert();
+        Cli::defined().debug_assert();
+        Switches::defined().debug_assert();
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub(super) struct ConfigFile {
     pub(super) local_only: Option<bool>,
     pub(super) failed: Option<bool>,
     pub(super) json: Option<bool>,
+    pub(super) quick: Option<bool>,
+    pub(super) repair: Option<bool>,
 }
 
 /// Where the file is looked for when nobody says where it is.

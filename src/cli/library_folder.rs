@@ -26,6 +26,16 @@ pub(super) fn prepare(root: &Path) -> Result<PathBuf, Failure> {
         .map_err(|error| LibraryError::disk("open", root)(error).into())
 }
 
+/// The library's folder for commands that make none.
+pub(super) fn existing(root: &Path) -> Result<PathBuf, Failure> {
+    root.canonicalize().map_err(|error| {
+        Failure::stopped(format!(
+            "could not open the library folder {}: {error}",
+            root.display()
+        ))
+    })
+}
+
 /// Takes the library's lock, waiting for it if asked to.
 pub(super) async fn lock(root: &Path, wait: bool, told: impl FnOnce(&str)) -> Result<Lock, Failure> {
     let own = root.join(OWN_FOLDER);

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use clap::ArgMatches;
 use clap::parser::ValueSource;
+use clap::{ArgMatches, FromArgMatches as _};
 use url::Url;
 
-use super::args::{Cli, Color, Command, Common, QuotaArg, StrategyArg, SyncArgs};
+use super::args::{Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs};
 use super::config_file::{self, ConfigFile};
 use super::failure::Failure;
+use super::usage;
 use super::values::{Pause, Workers};
 use crate::report::mode::{ProgressMode, Verbosity};
 
@@ -64,6 +65,8 @@ pub(super) struct Settings {
     pub(super) local_only: Setting<bool>,
     pub(super) failed: Setting<bool>,
     pub(super) json: Setting<bool>,
+    pub(super) quick: Setting<bool>,
+    pub(super) repair: Setting<bool>,
 }
 
 /// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
@@ -79,20 +82,29 @@ const STALL_TIMEOUT: Pause = Pause(std::time::Duration::from_mins(1));
 struct Typed<'a> {
     root: &'a ArgMatches,
     command: Option<&'a ArgMatches>,
+    /// The environment's say on switches that belong to other commands than the one at hand.
+    elsewhere: &'a ArgMatches,
 }
 
 impl Typed<'_> {
     fn origin(&self, id: &str) -> Option<Origin> {
-        let source = |matches: &ArgMatches| {
-            matches
-                .try_contains_id(id)
-                .ok()
-                .and_then(|_| matches.value_source(id))
-        };
-        match self.command.and_then(source).or_else(|| source(self.root)) {
+        let places = [Some(self.root), self.command, Some(self.elsewhere)];
+        let sources = places.into_iter().flatten().map(|matches| source(matches, id));
+        match sources.max().flatten() {
             Some(ValueSource::CommandLine) => Some(Origin::Flag),
             Some(ValueSource::EnvVariable) => Some(Origin::Environment),
             _ => None,
+        }
+    }
+
+    /// Of an option that may stand before and after the command, the value that was typed, rather than the one that
+    /// clap filled in from the environment; of two that were typed, the later one.
+    fn nearer<T>(&self, id: &str, outer: T, inner: T) -> T {
+        let inner_source = self.command.and_then(|command| source(command, id));
+        if source(self.root, id) > inner_source {
+            outer
+        } else {
+            inner
         }
     }
 
@@ -122,17 +134,27 @@ impl Settings {
             common,
             sync,
         } = cli;
+        let (switches, elsewhere) = switches_in_environment()?;
         let typed = Typed {
             root: matches,
             command: matches.subcommand().map(|(_, matches)| matches),
+            elsewhere: &elsewhere,
         };
         let (path, file) = config_file::read(common.config.as_deref())?;
-        let extras = Extras::of(command.as_ref());
+        let switches = typed_switches(switches, command.as_ref());
         let sync = match command {
-            Some(Command::Sync(args)) => merged(args, sync),
+            Some(Command::Sync(args)) => merged(&typed, &sync, &args),
+            Some(Command::Adopt(args)) => SyncArgs {
+                dry_run: typed.nearer("dry_run", sync.dry_run, args.dry_run),
+                ..sync
+            },
+            Some(Command::Verify(args)) => SyncArgs {
+                wait: typed.nearer("wait", sync.wait, args.wait),
+                ..sync
+            },
             _ => sync,
         };
-        Ok(assemble(&typed, path, (common, sync, extras), file))
+        Ok(assemble(&typed, path, (common, sync, switches), file))
     }
 
     /// How much the user wants to read.
@@ -189,58 +211,72 @@ impl Settings {
             ),
             ("failed", self.failed.value.to_string(), self.failed.origin),
             ("json", self.json.value.to_string(), self.json.origin),
+            ("quick", self.quick.value.to_string(), self.quick.origin),
+            ("repair", self.repair.value.to_string(), self.repair.origin),
         ]
     }
 }
 
-/// Switches that only one command has.
-#[derive(Default)]
-struct Extras {
-    no_browser: bool,
-    local_only: bool,
-    failed: bool,
-    json: bool,
+/// Where clap found the value of an option in `matches`; nothing if the command has no such option.
+fn source(matches: &ArgMatches, id: &str) -> Option<ValueSource> {
+    matches.try_contains_id(id).ok()?;
+    matches.value_source(id)
 }
 
-impl Extras {
-    fn of(command: Option<&Command>) -> Self {
-        match command {
-            Some(Command::Login(args)) => Self {
-                no_browser: args.no_browser,
-                ..Self::default()
+/// What the environment says of switches, whichever command they belong to.
+fn switches_in_environment() -> Result<(Switches, ArgMatches), Failure> {
+    let unusable = |error| usage::failure(&error);
+    let matches = Switches::defined()
+        .try_get_matches_from(["gphotosync"])
+        .map_err(unusable)?;
+    Ok((Switches::from_arg_matches(&matches).map_err(unusable)?, matches))
+}
+
+/// The switches of the command at hand, and the environment's word on the others.
+fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches {
+    match command {
+        Some(Command::Login(login)) => Switches {
+            login: login.clone(),
+            ..environment
+        },
+        Some(Command::Logout(logout)) => Switches {
+            logout: logout.clone(),
+            ..environment
+        },
+        Some(Command::Status(status)) => Switches {
+            status: status.clone(),
+            ..environment
+        },
+        Some(Command::Verify(verify)) => Switches {
+            check: verify.check.clone(),
+            status: StatusArgs {
+                json: verify.json,
+                ..environment.status
             },
-            Some(Command::Logout(args)) => Self {
-                local_only: args.local_only,
-                ..Self::default()
-            },
-            Some(Command::Status(args)) => Self {
-                failed: args.failed,
-                json: args.json,
-                ..Self::default()
-            },
-            _ => Self::default(),
-        }
+            ..environment
+        },
+        _ => environment,
     }
 }
 
 /// `gphotosync --workers 3 sync` and `gphotosync sync --workers 3` mean the same.
-fn merged(inner: SyncArgs, outer: SyncArgs) -> SyncArgs {
+fn merged(typed: &Typed<'_>, outer: &SyncArgs, inner: &SyncArgs) -> SyncArgs {
     SyncArgs {
-        strategy: inner.strategy.or(outer.strategy),
-        workers: inner.workers.or(outer.workers),
-        dry_run: inner.dry_run || outer.dry_run,
-        delay: inner.delay.or(outer.delay),
-        retry_pause: inner.retry_pause.or(outer.retry_pause),
-        quota: inner.quota.or(outer.quota),
-        stall_timeout: inner.stall_timeout.or(outer.stall_timeout),
-        wait: inner.wait || outer.wait,
+        strategy: typed.nearer("strategy", outer.strategy, inner.strategy),
+        workers: typed.nearer("workers", outer.workers, inner.workers),
+        dry_run: typed.nearer("dry_run", outer.dry_run, inner.dry_run),
+        delay: typed.nearer("delay", outer.delay, inner.delay),
+        retry_pause: typed.nearer("retry_pause", outer.retry_pause, inner.retry_pause),
+        quota: typed.nearer("quota", outer.quota, inner.quota),
+        stall_timeout: typed.nearer("stall_timeout", outer.stall_timeout, inner.stall_timeout),
+        wait: typed.nearer("wait", outer.wait, inner.wait),
     }
 }
 
 fn assemble(
     typed: &Typed<'_>,
     path: Option<PathBuf>,
-    (common, sync, extras): (Common, SyncArgs, Extras),
+    (common, sync, switches): (Common, SyncArgs, Switches),
     file: ConfigFile,
 ) -> Settings {
     let count = |id, count: u8, file| typed.pick(id, Some(count), file, 0);
@@ -282,21 +318,21 @@ fn assemble(
             STALL_TIMEOUT,
         ),
         wait: switch("wait", sync.wait, file.wait),
-        no_browser: switch("no_browser", extras.no_browser, file.no_browser),
-        local_only: switch("local_only", extras.local_only, file.local_only),
-        failed: switch("failed", extras.failed, file.failed),
-        json: switch("json", extras.json, file.json),
+        no_browser: switch("no_browser", switches.login.no_browser, file.no_browser),
+        local_only: switch("local_only", switches.logout.local_only, file.local_only),
+        failed: switch("failed", switches.status.failed, file.failed),
+        json: switch("json", switches.status.json, file.json),
+        quick: switch("quick", switches.check.quick, file.quick),
+        repair: switch("repair", switches.check.repair, file.repair),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory as _, FromArgMatches as _};
-
     use super::*;
 
     fn resolve(line: &str) -> Settings {
-        let matches = Cli::command()
+        let matches = Cli::defined()
             .try_get_matches_from(line.split_whitespace())
             .unwrap();
         Settings::resolve(Cli::from_arg_matches(&matches).unwrap(), &matches).unwrap()

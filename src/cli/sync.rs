@@ -18,8 +18,8 @@ use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::RunRow;
 use crate::library::layout::Strategy;
 use crate::pace::retry::RetryPolicy;
-use crate::pipeline::Backup;
 use crate::pipeline::summary::{Bucket, Counts, Ending, Summary};
+use crate::pipeline::{Backup, Mode};
 use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::Source as _;
@@ -31,9 +31,56 @@ use crate::source::library_api::LibraryApi;
 
 /// Fetches everything that is new. What went wrong before the run began is a `Failure`; the rest is in the summary.
 pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
-    let planning = settings.dry_run.value;
+    let mode = if settings.dry_run.value {
+        Mode::Plan
+    } else {
+        Mode::Fetch
+    };
+    open_and_run(
+        settings,
+        reporter,
+        Errand {
+            mode,
+            everywhere: false,
+        },
+    )
+    .await
+}
+
+/// Takes over what another tool left in the folder, and fetches nothing.
+pub(super) async fn adopt(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
+    let mode = if settings.dry_run.value {
+        Mode::Plan
+    } else {
+        Mode::Adopt
+    };
+    open_and_run(
+        settings,
+        reporter,
+        Errand {
+            mode,
+            everywhere: true,
+        },
+    )
+    .await
+}
+
+/// What a run is for.
+#[derive(Clone, Copy)]
+struct Errand {
+    mode: Mode,
+    /// Look for items anywhere in the folder, not only where the layout wants them.
+    everywhere: bool,
+}
+
+async fn open_and_run(
+    settings: &Settings,
+    reporter: Arc<dyn Reporter>,
+    errand: Errand,
+) -> Result<ExitStatus, Failure> {
+    let planning = errand.mode == Mode::Plan;
     let root = if planning {
-        existing(&settings.lib.value)?
+        library_folder::existing(&settings.lib.value)?
     } else {
         library_folder::prepare(&settings.lib.value)?
     };
@@ -47,32 +94,37 @@ pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Re
     let shutdown =
         Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
     let grant = usable_grant(settings, &client, &root).await?;
-    let strategy = match settings.strategy.value {
-        StrategyArg::Unixhex => Strategy::UnixHex,
-        StrategyArg::Id => Strategy::Id,
-    };
-    let library = if planning {
-        DiskLibrary::for_planning(&root, strategy, Arc::clone(&reporter))?
-    } else {
-        DiskLibrary::open(&root, strategy, Arc::clone(&reporter))?
-    };
+    let library = open_library(settings, &root, &reporter, errand).await?;
     let run = Run {
         settings,
         root: &root,
         reporter,
         shutdown,
         library: Arc::new(library),
+        mode: errand.mode,
     };
     run.go(client, grant).await
 }
 
-/// The library's folder for a plan, which makes none.
-fn existing(root: &Path) -> Result<std::path::PathBuf, Failure> {
-    root.canonicalize().map_err(|error| {
-        Failure::stopped(format!(
-            "could not open the library folder {}: {error}",
-            root.display()
-        ))
+async fn open_library(
+    settings: &Settings,
+    root: &Path,
+    reporter: &Arc<dyn Reporter>,
+    errand: Errand,
+) -> Result<DiskLibrary, Failure> {
+    let strategy = match settings.strategy.value {
+        StrategyArg::Unixhex => Strategy::UnixHex,
+        StrategyArg::Id => Strategy::Id,
+    };
+    let library = if errand.mode == Mode::Plan {
+        DiskLibrary::for_planning(root, strategy, Arc::clone(reporter))?
+    } else {
+        DiskLibrary::open(root, strategy, Arc::clone(reporter))?
+    };
+    Ok(if errand.everywhere {
+        library.looking_everywhere().await?
+    } else {
+        library
     })
 }
 
@@ -101,6 +153,7 @@ struct Run<'a> {
     reporter: Arc<dyn Reporter>,
     shutdown: Shutdown,
     library: Arc<DiskLibrary>,
+    mode: Mode,
 }
 
 impl Run<'_> {
@@ -108,7 +161,7 @@ impl Run<'_> {
         let pace = connect::pace(self.settings, Arc::clone(&self.reporter), self.shutdown.clone());
         let http = connect::http(self.settings, Arc::clone(&pace))?;
         let source = self.source(http, client, grant);
-        let (library, dry_run) = (self.root, self.settings.dry_run.value);
+        let (library, dry_run) = (self.root, self.mode != Mode::Fetch);
         let started = Utc::now();
         self.reporter.report(&Event::RunStarted {
             source: source.name(),
@@ -120,7 +173,7 @@ impl Run<'_> {
             None => nothing_done(source.name(), dry_run),
         };
         self.reporter.report(&Event::RunFinished { summary: &summary });
-        if !dry_run {
+        if self.mode != Mode::Plan {
             self.library
                 .remember_run(row_of(&summary, started.timestamp()))
                 .await?;
@@ -146,7 +199,7 @@ impl Run<'_> {
             reporter: Arc::clone(&self.reporter),
             shutdown: self.shutdown.clone(),
             policy: RetryPolicy::default(),
-            dry_run: self.settings.dry_run.value,
+            mode: self.mode,
         }
     }
 

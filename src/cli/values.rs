@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 /// A length of time, such as `90s`, `2m 30s`, or plain seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pause(pub Duration);
+pub(super) struct Pause(pub(super) Duration);
 
 impl FromStr for Pause {
     type Err = String;
@@ -32,7 +32,7 @@ impl fmt::Display for Pause {
 
 /// How many downloads at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Workers {
+pub(super) enum Workers {
     /// As many as the host bears.
     #[default]
     Auto,

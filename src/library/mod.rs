@@ -9,6 +9,7 @@ pub(crate) mod layout;
 pub(crate) mod motion;
 pub(crate) mod name_key;
 pub(crate) mod safe_name;
+pub(crate) mod scrub;
 pub(crate) mod sniff;
 
 mod error;

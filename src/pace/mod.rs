@@ -52,6 +52,8 @@ pub enum Verdict {
     },
     /// The host failed.
     Trouble {
+        /// It has too much to do (503), rather than something broken.
+        overloaded: bool,
         /// The wait it asked for.
         retry_after: Option<Duration>,
     },
@@ -206,7 +208,10 @@ impl Pace {
         match verdict {
             Verdict::Fine => self.fine(ticket),
             Verdict::Throttled { span, retry_after } => self.throttled(ticket, span, retry_after),
-            Verdict::Trouble { retry_after } => self.trouble(ticket, retry_after),
+            Verdict::Trouble {
+                overloaded,
+                retry_after,
+            } => self.trouble(ticket, overloaded, retry_after),
             Verdict::Unreachable => self.unreachable(ticket),
         }
     }
@@ -258,17 +263,19 @@ impl Pace {
         self.shrink();
     }
 
-    fn trouble(&self, ticket: &Ticket, retry_after: Option<Duration>) {
+    fn trouble(&self, ticket: &Ticket, overloaded: bool, retry_after: Option<Duration>) {
         let state = self.lock();
         if state.is_news(ticket) {
             self.trouble_pause(state, retry_after);
+            if overloaded {
+                self.shrink();
+            }
         }
     }
 
     fn trouble_pause(&self, mut state: std::sync::MutexGuard<'_, State>, retry_after: Option<Duration>) {
         let length = retry_after.unwrap_or_else(|| state.backoff.after_trouble());
         self.pause(state, Instant::now(), length, PauseCause::ServerTrouble);
-        self.shrink();
     }
 
     fn unreachable(&self, ticket: &Ticket) {

@@ -100,7 +100,10 @@ async fn unnamed_refusals_double_and_become_the_day() {
 #[tokio::test(start_paused = true)]
 async fn a_success_starts_the_delays_over() {
     let (pace, _) = pace(OnQuota::Wait);
-    let trouble = Verdict::Trouble { retry_after: None };
+    let trouble = Verdict::Trouble {
+        overloaded: false,
+        retry_after: None,
+    };
     assert!(near(wait_after(&pace, trouble).await, 1.0));
     assert!(near(wait_after(&pace, trouble).await, 2.0));
     wait_after(&pace, Verdict::Fine).await;

@@ -1,10 +1,12 @@
 //! What all tasks of a run share: the counts, and the first reason to stop.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::summary::{Bucket, Counts, Ending, Outcome};
-use crate::library::LibraryError;
+use crate::library::{ItemKey, LibraryError};
+use crate::media::Role;
 use crate::source::{SourceError, SourceErrorKind};
 
 /// Counters and the ending, kept outside the tasks: an aborted task takes nothing with it.
@@ -15,6 +17,8 @@ pub(super) struct RunState {
     bytes: AtomicU64,
     in_flight: AtomicUsize,
     ending: Mutex<Option<Ending>>,
+    /// Bodies that looked cut off, by the length they had. Few, whatever the size of the library.
+    cut_off: Mutex<HashMap<(ItemKey, Role), u64>>,
 }
 
 impl RunState {
@@ -47,6 +51,11 @@ impl RunState {
     /// Transfers in flight.
     pub(super) fn in_flight(&self) -> usize {
         self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// Whether a body that looks cut off came with this very length before; remembers it for the next time.
+    pub(super) fn is_same_again(&self, key: ItemKey, role: Role, length: u64) -> bool {
+        lock(&self.cut_off).insert((key, role), length) == Some(length)
     }
 
     /// Remembers why the run must end; the first reason counts.

@@ -154,7 +154,7 @@ async fn receive(cx: &Context, task: Task<'_>, mut content: Content) -> Result<S
         .deposit(task.key, task.item, task.role, announced.clone())
         .await?;
     match stream(cx, task, &mut content, deposit.as_mut()).await {
-        Ok(received) => check_and_commit(task, &announced, announced.start + received, deposit).await,
+        Ok(received) => check_and_commit(cx, task, &announced, announced.start + received, deposit).await,
         Err(error) => {
             keep_piece(&error, deposit).await?;
             Err(error)
@@ -203,13 +203,14 @@ async fn stream(
 }
 
 async fn check_and_commit(
+    cx: &Context,
     task: Task<'_>,
     announced: &Announcement,
     length: u64,
     mut deposit: Box<dyn Deposit>,
 ) -> Result<Stored, TransferError> {
     let inspection = deposit.inspect().await?;
-    match check(task, announced, length, &inspection) {
+    match check(cx, task, announced, length, &inspection) {
         Ok(()) => Ok(deposit.commit().await?),
         Err(error) => {
             deposit.discard().await?;
@@ -218,7 +219,13 @@ async fn check_and_commit(
     }
 }
 
+/// Whether the bytes are what they should be.
+///
+/// A body whose own format says that it is cut off may have lost its end on the way, even if the length announced
+/// agrees (it was announced by whoever cut it). But it may also be what the user once uploaded. So it is refused
+/// once, and believed when it comes a second time with the same length.
 fn check(
+    cx: &Context,
     task: Task<'_>,
     announced: &Announcement,
     length: u64,
@@ -233,8 +240,7 @@ fn check(
     if let Some(contradiction) = sniff::contradiction(&inspection.head, mime(task, announced)) {
         return Err(wrong_content(contradiction.to_string()));
     }
-    // Where no length was announced, a cut connection looks like an end.
-    if announced.length.is_none() && inspection.whole == Some(false) {
+    if inspection.whole == Some(false) && !cx.state.is_same_again(task.key, task.role, length) {
         return Err(wrong_length("cut off, and so shorter"));
     }
     Ok(())

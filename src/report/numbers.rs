@@ -13,7 +13,7 @@ pub type LocalClock = fn(DateTime<Utc>) -> DateTime<FixedOffset>;
 const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 
 /// Below this much of a wait, a clock time without seconds would seem to lie in the past.
-const SECONDS_MATTER: Duration = Duration::from_secs(600);
+const SECONDS_MATTER: Duration = Duration::from_mins(10);
 
 /// `1234567` as `1,234,567`.
 pub(crate) fn count(n: u64) -> String {

@@ -134,7 +134,7 @@ mod tests {
     fn closing_writes_everything_in_order_and_does_not_wait_for_the_beat() {
         let notes = Notes::default();
         let written = Arc::clone(&notes.0);
-        let scribe = Scribe::start(Duration::from_secs(3600), notes);
+        let scribe = Scribe::start(Duration::from_hours(1), notes);
         let all: Vec<_> = (0..5_000).map(|n| n.to_string()).collect();
         for line in &all {
             scribe.say(line.as_str());

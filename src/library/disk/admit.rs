@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::desk::{Desk, now};
 use super::families::{Move, Orphans, family_of, rearrange};
-use crate::library::index::{Durability, FileRow, ItemRow, State, files, items};
+use crate::library::index::{Durability, FileRow, ItemRow, Placing, State, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{MediaItem, Readiness};
 use crate::pipeline::summary::Outcome;
@@ -88,7 +88,9 @@ impl Desk {
             return Ok(true);
         }
         self.index.change(Durability::Process, |db| {
-            gone.iter()
+            let forgotten = gone.iter().filter(|file| file.placing != Placing::Damaged);
+            forgotten
+                .into_iter()
                 .try_for_each(|file| files::forget(db, file.item, file.role))?;
             items::set_state(db, row.seq, State::Found, None, now())
         })?;
@@ -97,9 +99,11 @@ impl Desk {
 
     /// Whether a file is on disk. One that the user changed is the user's; `verify` is what tells of it.
     pub(super) fn is_here(&self, file: &FileRow) -> bool {
-        self.path(&file.path)
-            .symlink_metadata()
-            .is_ok_and(|found| found.is_file())
+        file.placing != Placing::Damaged
+            && self
+                .path(&file.path)
+                .symlink_metadata()
+                .is_ok_and(|found| found.is_file())
     }
 }
 

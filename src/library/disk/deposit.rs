@@ -26,7 +26,6 @@ pub(super) struct Label {
     pub(super) length: Option<u64>,
     pub(super) etag: Option<String>,
     pub(super) modified: Option<SystemTime>,
-    pub(super) exchange: bool,
 }
 
 /// A file being written. At any time either `idle` or `busy` holds it.
@@ -143,16 +142,13 @@ impl Deposit for DiskDeposit {
         let modified = self.label.modified;
         let sealed = self.finish("write", move |staged| staged.seal(modified)).await?;
         let (bytes, head) = (sealed.size, sealed.head.clone());
-        let Label {
-            item, role, exchange, ..
-        } = self.label;
+        let Label { item, role, .. } = self.label;
         let path = self
             .librarian
             .place(|reply| PlaceRequest {
                 item,
                 role,
                 sealed,
-                exchange,
                 reply,
             })
             .await?;

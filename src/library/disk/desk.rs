@@ -127,7 +127,7 @@ pub(super) fn now() -> i64 {
 }
 
 /// Where a file is while it is written.
-pub(super) fn staged_path(root: &Path, item: i64, role: Role) -> PathBuf {
+pub(crate) fn staged_path(root: &Path, item: i64, role: Role) -> PathBuf {
     root.join(OWN_FOLDER)
         .join("staging")
         .join(format!("{item}-{}.part", role.word()))

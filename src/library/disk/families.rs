@@ -101,7 +101,8 @@ fn displaced<'a>(
     folder: &'a str,
     placement: &'a Placement,
 ) -> impl Iterator<Item = Move> + use<'a> {
-    files.iter().filter_map(move |file| {
+    let of_the_layout = |file: &&FileRow| !matches!(file.placing, Placing::Damaged | Placing::Elsewhere);
+    files.iter().filter(of_the_layout).filter_map(move |file| {
         let name = match file.role {
             Role::Main => &placement.main,
             Role::Clip => placement.clip.as_ref()?,
@@ -128,7 +129,7 @@ fn is_foreign(path: &Path, claimant: &Claimant, orphans: Orphans) -> bool {
 }
 
 /// Whether a modification time is an item's taken time, as far as any disk can keep it.
-pub(super) fn has_time_of(
+pub(in crate::library) fn has_time_of(
     modified: Option<SystemTime>,
     taken: Option<chrono::DateTime<chrono::Utc>>,
 ) -> bool {
@@ -231,7 +232,9 @@ impl Desk {
         let folder = Path::new(relative).parent().unwrap_or(Path::new(""));
         let changed =
             make_folder(&self.root, folder).map_err(LibraryError::disk("make", &self.root.join(folder)))?;
-        changed.iter().for_each(|folder| self.touched(folder));
+        for folder in &changed {
+            self.touched(folder);
+        }
         Ok(())
     }
 

@@ -21,9 +21,26 @@ type Work = Box<dyn FnOnce(&mut Desk) + Send>;
 enum Command {
     Place(PlaceRequest),
     Work(Work),
+    /// Settle, close the index, and end.
+    End,
 }
 
-/// A handle to the thread; the thread ends when the last handle is dropped.
+/// The thread itself; dropping this waits until the index is closed.
+#[derive(Debug)]
+pub(super) struct Employment {
+    librarian: Librarian,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Drop for Employment {
+    fn drop(&mut self) {
+        // Both fail only if the thread is gone already.
+        drop(self.librarian.send(Command::End));
+        drop(self.thread.take().map(thread::JoinHandle::join));
+    }
+}
+
+/// A handle to the thread.
 #[derive(Clone, Debug)]
 pub(super) struct Librarian {
     inbox: mpsc::Sender<Command>,
@@ -31,16 +48,21 @@ pub(super) struct Librarian {
 
 impl Librarian {
     /// Starts the thread.
-    pub(super) fn start(desk: Desk) -> Result<Self, LibraryError> {
+    pub(super) fn start(desk: Desk) -> Result<(Self, Employment), LibraryError> {
         let (inbox, commands) = mpsc::channel();
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("librarian".to_owned())
             .spawn(move || serve(desk, &commands))
             .map_err(LibraryError::disk(
                 "start a thread for",
                 std::path::Path::new("the index"),
             ))?;
-        Ok(Self { inbox })
+        let librarian = Self { inbox };
+        let employment = Employment {
+            librarian: librarian.clone(),
+            thread: Some(thread),
+        };
+        Ok((librarian, employment))
     }
 
     /// Has `work` done and returns its result.
@@ -72,10 +94,16 @@ impl Librarian {
 
 fn serve(mut desk: Desk, commands: &mpsc::Receiver<Command>) {
     loop {
-        match commands.recv_timeout(SETTLE_AFTER) {
+        let goes_on = match commands.recv_timeout(SETTLE_AFTER) {
             Ok(first) => serve_batch(&mut desk, first, commands),
-            Err(RecvTimeoutError::Timeout) => settle(&mut desk),
-            Err(RecvTimeoutError::Disconnected) => return settle(&mut desk),
+            Err(RecvTimeoutError::Timeout) => {
+                settle(&mut desk);
+                true
+            }
+            Err(RecvTimeoutError::Disconnected) => false,
+        };
+        if !goes_on {
+            return settle(&mut desk);
         }
     }
 }
@@ -87,15 +115,21 @@ fn settle(desk: &mut Desk) {
     }
 }
 
-fn serve_batch(desk: &mut Desk, first: Command, commands: &mpsc::Receiver<Command>) {
+/// `false` when the thread shall end.
+fn serve_batch(desk: &mut Desk, first: Command, commands: &mpsc::Receiver<Command>) -> bool {
     let mut requests = Vec::new();
     let mut others = Vec::new();
+    let mut goes_on = true;
     for command in std::iter::once(first).chain(commands.try_iter().take(BATCH - 1)) {
         match command {
             Command::Place(request) => requests.push(request),
             Command::Work(work) => others.push(work),
+            Command::End => goes_on = false,
         }
     }
     desk.place_all(requests);
-    others.into_iter().for_each(|work| work(desk));
+    for work in others {
+        work(desk);
+    }
+    goes_on
 }

@@ -4,34 +4,35 @@ mod admit;
 mod deposit;
 pub(crate) mod desk;
 mod families;
+mod finder;
+mod holding;
 mod librarian;
 pub(crate) mod lock;
-mod place;
+pub(crate) mod place;
 mod placing;
 mod recovery;
 mod staged;
 mod takeover;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
 use self::deposit::{DiskDeposit, Label};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
-use self::families::layout_path;
-use self::librarian::Librarian;
+pub(super) use self::families::has_time_of;
+use self::finder::Finder;
+use self::librarian::{Employment, Librarian};
+use self::place::check_room;
 use self::staged::Staged;
-use self::takeover::Found;
-use super::index::{Durability, Index, RunRow, State, files, items, runs};
+use super::index::{Durability, Index, RunRow, State, items, runs};
 use super::layout::Strategy;
 use super::{Admission, Announcement, Deposit, Holding, ItemKey, Library, LibraryError};
 use crate::media::{MediaItem, Role};
 use crate::pipeline::summary::Outcome;
 use crate::report::Reporter;
-use crate::source::Resume;
 
 /// The index's name below the library's own folder.
 pub(crate) const INDEX_FILE: &str = "index.db";
@@ -41,10 +42,11 @@ pub(crate) const INDEX_FILE: &str = "index.db";
 pub struct DiskLibrary {
     root: PathBuf,
     librarian: Librarian,
+    _employment: Employment,
     planning: bool,
+    /// Files of another tool anywhere in the folder, when such are looked for.
+    finder: Option<Arc<Finder>>,
     renamed: Arc<AtomicU64>,
-    /// Items whose place holds something damaged, to be exchanged.
-    exchanges: Mutex<HashSet<ItemKey>>,
 }
 
 impl DiskLibrary {
@@ -98,14 +100,28 @@ impl DiskLibrary {
 
     fn started(root: &Path, desk: Desk, planning: bool) -> Result<Self, LibraryError> {
         let renamed = Arc::clone(&desk.renamed);
-        let librarian = Librarian::start(desk)?;
+        let (librarian, employment) = Librarian::start(desk)?;
         Ok(Self {
             root: root.to_owned(),
             librarian,
+            _employment: employment,
             planning,
+            finder: None,
             renamed,
-            exchanges: Mutex::default(),
         })
+    }
+
+    /// Also looks for items among the files that lie anywhere in the folder, as another tool left them.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) async fn looking_everywhere(mut self) -> Result<Self, LibraryError> {
+        let finder = self
+            .librarian
+            .ask(|desk| Finder::scan(&desk.root, &desk.index))
+            .await?;
+        self.finder = Some(Arc::new(finder));
+        Ok(self)
     }
 
     /// Remembers a run that ended.
@@ -117,59 +133,6 @@ impl DiskLibrary {
             .ask(move |desk| desk.index.change(Durability::Power, |db| runs::put(db, &run)))
             .await
     }
-
-    /// The path of a file that is here, or of where it would be.
-    async fn locate(&self, key: ItemKey, role: Role) -> Result<Place, LibraryError> {
-        self.librarian
-            .ask(move |desk| {
-                let (row, wanted, partial) = desk.index.read(|db| {
-                    let row = files::get(db, key.0, role)?;
-                    Ok((
-                        row,
-                        layout_path(db, key.0, role)?,
-                        files::partial(db, key.0, role)?,
-                    ))
-                })?;
-                let here = row
-                    .filter(|file| desk.is_here(file))
-                    .map(|file| desk.path(&file.path));
-                Ok(Place {
-                    here,
-                    wanted,
-                    partial,
-                })
-            })
-            .await
-    }
-
-    async fn take_over(&self, key: ItemKey, item: &MediaItem, wanted: String) -> Result<Found, LibraryError> {
-        let (path, item) = (self.root.join(&wanted), item.clone());
-        let shown = path.clone();
-        let found =
-            blocking(move || takeover::examine(&path, &item).map_err(LibraryError::disk("read", &shown)))
-                .await?;
-        match found {
-            Found::Whole { size, .. } => {
-                self.librarian
-                    .ask(move |desk| desk.adopt(key.0, Role::Main, &wanted, size))
-                    .await?;
-            }
-            Found::Damaged => {
-                self.exchanges
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(key);
-            }
-            Found::Nothing => {}
-        }
-        Ok(found)
-    }
-}
-
-struct Place {
-    here: Option<PathBuf>,
-    wanted: String,
-    partial: Option<files::PartialRow>,
 }
 
 /// Runs file work where it may block.
@@ -189,18 +152,7 @@ impl Library for DiskLibrary {
     }
 
     async fn holding(&self, key: ItemKey, item: &MediaItem, role: Role) -> Result<Holding, LibraryError> {
-        let place = self.locate(key, role).await?;
-        if let Some(path) = place.here {
-            let head =
-                blocking(move || takeover::head_of(&path).map_err(LibraryError::disk("read", &path))).await?;
-            return Ok(Holding::Whole { head });
-        }
-        if role == Role::Main
-            && let Found::Whole { head, .. } = self.take_over(key, item, place.wanted).await?
-        {
-            return Ok(Holding::Whole { head });
-        }
-        Ok(Holding::Part(place.partial.map(resume_from).unwrap_or_default()))
+        self.look_for(key, item, role).await
     }
 
     async fn deposit(
@@ -218,21 +170,19 @@ impl Library for DiskLibrary {
         }
         let path = staged_path(&self.root, key.0, role);
         let (shown, start) = (path.clone(), announced.start);
-        let staged =
-            blocking(move || Staged::open(&path, start).map_err(LibraryError::disk("open", &path))).await?;
-        let exchange = role == Role::Main
-            && self
-                .exchanges
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .contains(&key);
+        let coming = announced.length.unwrap_or(0).saturating_sub(start);
+        let open = move || {
+            let folder = path.parent().unwrap_or(&path);
+            check_room(folder, coming).map_err(LibraryError::disk("write", &path))?;
+            Staged::open(&path, start).map_err(LibraryError::disk("open", &path))
+        };
+        let staged = blocking(open).await?;
         let label = Label {
             item: key.0,
             role,
             length: announced.length,
             etag: announced.etag,
             modified: modification_time(item.taken),
-            exchange,
         };
         Ok(Box::new(DiskDeposit::new(
             self.librarian.clone(),
@@ -273,15 +223,10 @@ impl Library for DiskLibrary {
     }
 }
 
-fn resume_from(row: files::PartialRow) -> Resume {
-    Resume {
-        offset: row.bytes,
-        length: row.length,
-        etag: row.etag,
-    }
-}
+/// The extensions that clips may have.
+const CLIP_EXTENSIONS: [&str; 2] = [".mp4", ".mov"];
 
-/// The clip of a motion photo is an MP4 from Android and a QuickTime film from iPhones.
+/// The clip of a motion photo is an MP4 from Android and a `QuickTime` film from an iPhone.
 fn clip_extension(content_type: Option<&str>) -> &'static str {
     match content_type {
         Some("video/quicktime") => ".mov",

@@ -78,6 +78,30 @@ pub(super) fn make_folder(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>
     Ok(changed)
 }
 
+/// What is left free on the disk at least: the index grows too, and a full disk harms more than this program.
+const RESERVE: u64 = 32 << 20;
+
+/// Says before a byte is written that `bytes` more will not fit.
+pub(super) fn check_room(folder: &Path, bytes: u64) -> io::Result<()> {
+    match free_bytes(folder) {
+        Some(free) if free < bytes.saturating_add(RESERVE) => Err(io::ErrorKind::StorageFull.into()),
+        _ => Ok(()),
+    }
+}
+
+/// What is free on the disk that holds `folder`, if the system tells.
+#[cfg(unix)]
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder).ok()?;
+    found.f_bavail.checked_mul(found.f_frsize)
+}
+
+/// What is free on the disk that holds `folder`, if the system tells.
+#[cfg(not(unix))]
+pub(crate) fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
 /// Makes the names in `folder` survive a power cut.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {

@@ -26,8 +26,6 @@ pub(super) struct PlaceRequest {
     pub(super) item: i64,
     pub(super) role: Role,
     pub(super) sealed: Sealed,
-    /// What another tool left there is not whole and gives way.
-    pub(super) exchange: bool,
     pub(super) reply: Reply,
 }
 
@@ -38,35 +36,42 @@ impl Desk {
             return;
         }
         match self.seal(&requests) {
-            Ok(paths) => requests
+            Ok(plans) => requests
                 .into_iter()
-                .zip(paths)
-                .for_each(|(request, path)| self.place(request, path)),
+                .zip(plans)
+                .for_each(|(request, plan)| self.place(request, plan)),
             Err(error) => refuse(requests, error),
         }
     }
 
-    fn seal(&mut self, requests: &[PlaceRequest]) -> Result<Vec<String>, LibraryError> {
+    fn seal(&mut self, requests: &[PlaceRequest]) -> Result<Vec<Plan>, LibraryError> {
         self.index.change(Durability::Power, |db| {
             requests
                 .iter()
                 .map(|request| {
+                    let damaged = files::get(db, request.item, request.role)?
+                        .filter(|file| file.placing == Placing::Damaged)
+                        .map(|file| file.path);
                     let path = layout_path(db, request.item, request.role)?;
                     files::put(db, &request.row(path.clone()))?;
                     files::forget_partial(db, request.item, request.role)?;
-                    Ok(path)
+                    Ok(Plan { path, damaged })
                 })
                 .collect()
         })
     }
 
-    fn place(&mut self, request: PlaceRequest, path: String) {
-        let placed = self.try_place(&request, path);
+    fn place(&mut self, request: PlaceRequest, plan: Plan) {
+        let placed = self.try_place(&request, plan);
         // Whoever asked may have been cancelled; the file is here all the same.
         drop(request.reply.send(placed));
     }
 
-    fn try_place(&mut self, request: &PlaceRequest, mut path: String) -> Result<String, LibraryError> {
+    fn try_place(&mut self, request: &PlaceRequest, plan: Plan) -> Result<String, LibraryError> {
+        let Plan { mut path, damaged } = plan;
+        if let Some(damaged) = damaged {
+            self.set_aside(&damaged)?;
+        }
         for _ in 0..MOST_TRIES {
             self.prepare_folder_of(&path)?;
             let to = self.path(&path);
@@ -77,7 +82,6 @@ impl Desk {
                     self.named(request.item, request.role)?;
                     return Ok(path);
                 }
-                Renamed::Taken if request.exchange => self.set_aside(&path)?,
                 Renamed::Taken => path = self.name_anew(request)?,
             }
         }
@@ -101,9 +105,12 @@ impl Desk {
         Ok(path)
     }
 
-    /// Moves a file that another tool left unfinished out of the way, into `.gphotosync/replaced`.
+    /// Moves a damaged file out of the way, into `.gphotosync/replaced`: it was on disk before, so it is kept.
     fn set_aside(&mut self, relative: &str) -> Result<(), LibraryError> {
         let from = self.path(relative);
+        if from.symlink_metadata().is_err() {
+            return Ok(());
+        }
         let base = PathBuf::from(OWN_FOLDER).join("replaced").join(relative);
         for number in 0_u32.. {
             let target = if number == 0 {
@@ -122,15 +129,21 @@ impl Desk {
         Ok(())
     }
 
-    /// Makes a file that another tool left here the item's own.
-    pub(super) fn adopt(&mut self, item: i64, role: Role, path: &str, size: u64) -> Result<(), LibraryError> {
+    /// Writes down a file that another tool left here: the item's own, or damaged and to be replaced.
+    pub(super) fn adopt(
+        &mut self,
+        item: i64,
+        role: Role,
+        (path, size): (&str, u64),
+        placing: Placing,
+    ) -> Result<(), LibraryError> {
         let row = FileRow {
             item,
             role,
             path: path.to_owned(),
             size,
             sha256: None,
-            placing: Placing::InPlace,
+            placing,
         };
         self.index.change(Durability::Process, |db| files::put(db, &row))
     }
@@ -148,6 +161,12 @@ impl Desk {
         })?;
         self.carry_out(moves)
     }
+}
+
+/// Where a file goes, and what must go away first.
+struct Plan {
+    path: String,
+    damaged: Option<String>,
 }
 
 impl PlaceRequest {

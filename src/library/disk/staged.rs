@@ -84,7 +84,9 @@ impl Staged {
     /// Appends `chunks`. Returns how many bytes are now safe from a power cut, if that changed.
     pub(super) fn append(&mut self, chunks: &[Bytes]) -> io::Result<Option<u64>> {
         write_all(&mut self.file, chunks)?;
-        chunks.iter().for_each(|chunk| self.take_in(chunk));
+        for chunk in chunks {
+            self.take_in(chunk);
+        }
         if self.length - self.safe < CHECKPOINT_BYTES {
             return Ok(None);
         }

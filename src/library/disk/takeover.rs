@@ -24,7 +24,10 @@ pub(super) enum Found {
         head: Bytes,
     },
     /// Something with the item's name and time that is not whole.
-    Damaged,
+    Damaged {
+        /// Its length.
+        size: u64,
+    },
 }
 
 /// Looks at `path` for a file with the time of `item`.
@@ -41,7 +44,7 @@ pub(super) fn examine(path: &Path, item: &MediaItem) -> io::Result<Found> {
             size: found.len(),
             head: head_of(path)?,
         },
-        Completeness::Truncated(_) | Completeness::NotMedia(_) => Found::Damaged,
+        Completeness::Truncated(_) | Completeness::NotMedia(_) => Found::Damaged { size: found.len() },
     })
 }
 

@@ -1,7 +1,10 @@
 //! Files: which are here, which are on their way, which were begun.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::items::short_hash;
 use crate::media::Role;
 
 /// Whether a file is where its row says.
@@ -13,6 +16,22 @@ pub(crate) enum Placing {
     Sealed = 1,
     /// It is being renamed to where the layout wants it.
     Moving = 2,
+    /// What is there is not the file any more, or never was; the file is fetched afresh and takes its place.
+    Damaged = 3,
+    /// It is where another tool put it, and stays there.
+    Elsewhere = 4,
+}
+
+impl Placing {
+    const fn of(number: i64) -> Self {
+        match number {
+            0 => Self::InPlace,
+            1 => Self::Sealed,
+            3 => Self::Damaged,
+            4 => Self::Elsewhere,
+            _ => Self::Moving,
+        }
+    }
 }
 
 /// A row of the file table.
@@ -26,7 +45,7 @@ pub(crate) struct FileRow {
     pub(crate) placing: Placing,
 }
 
-const COLUMNS: &str = "item, role, path, size, sha256, placing";
+pub(super) const COLUMNS: &str = "item, role, path, size, sha256, placing";
 
 const fn role_of(number: i64) -> Role {
     if number == 0 { Role::Main } else { Role::Clip }
@@ -41,18 +60,14 @@ pub(crate) const fn role_number(role: Role) -> i64 {
 }
 
 impl FileRow {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             item: row.get(0)?,
             role: role_of(row.get(1)?),
             path: row.get(2)?,
             size: row.get::<_, i64>(3)?.try_into().unwrap_or(0),
             sha256: row.get(4)?,
-            placing: match row.get(5)? {
-                0 => Placing::InPlace,
-                1 => Placing::Sealed,
-                _ => Placing::Moving,
-            },
+            placing: Placing::of(row.get(5)?),
         })
     }
 }
@@ -75,7 +90,7 @@ pub(crate) fn get(db: &Connection, item: i64, role: Role) -> rusqlite::Result<Op
 
 /// Files that a crash may have left half-placed.
 pub(crate) fn unsettled(db: &Connection) -> rusqlite::Result<Vec<FileRow>> {
-    let sql = format!("SELECT {COLUMNS} FROM file WHERE placing <> 0");
+    let sql = format!("SELECT {COLUMNS} FROM file WHERE placing IN (1, 2)");
     db.prepare_cached(&sql)?.query_map([], FileRow::read)?.collect()
 }
 
@@ -159,4 +174,11 @@ pub(crate) fn set_path(db: &Connection, item: i64, role: Role, path: &str) -> ru
     db.prepare_cached("UPDATE file SET path = ?3 WHERE item = ?1 AND role = ?2")?
         .execute(params![item, role_number(role), path])?;
     Ok(())
+}
+
+/// The short hashes of all paths.
+pub(crate) fn path_hashes(db: &Connection) -> rusqlite::Result<HashSet<i64>> {
+    db.prepare("SELECT path FROM file")?
+        .query_map([], |row| Ok(short_hash(&[row.get_ref(0)?.as_str()?])))?
+        .collect()
 }

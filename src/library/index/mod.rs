@@ -2,6 +2,7 @@
 //!
 //! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
 
+pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;
 pub(crate) mod runs;
@@ -11,6 +12,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+pub(crate) use audit::AuditRow;
 pub(crate) use files::{FileRow, Placing};
 pub(crate) use items::{ItemRow, State};
 pub(crate) use runs::{OpenItem, RunRow, StateCount};

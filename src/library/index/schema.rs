@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [&str; 1] = ["
+const STEPS: [(i64, &str); 1] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -39,10 +39,11 @@ const STEPS: [&str; 1] = ["
         path    TEXT NOT NULL,      -- relative to the library
         size    INTEGER NOT NULL,
         sha256  BLOB,               -- NULL until known (a file taken over from another tool)
-        placing INTEGER NOT NULL,   -- 0 in place, 1 whole but perhaps still staged, 2 perhaps being renamed
+        placing INTEGER NOT NULL,   -- 0 in place, 1 whole but perhaps still staged, 2 perhaps being
+                                        -- renamed, 3 damaged and to be replaced, 4 where another tool put it
         PRIMARY KEY (item, role)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX file_placing ON file (item) WHERE placing <> 0;
+    CREATE INDEX file_placing ON file (item) WHERE placing IN (1, 2);
 
     -- Files begun but not finished; their bytes are in .gphotosync/staging.
     CREATE TABLE partial (
@@ -63,10 +64,10 @@ const STEPS: [&str; 1] = ["
         ending   TEXT NOT NULL,
         summary  TEXT NOT NULL      -- JSON: the buckets, bytes, and why it ended
     ) STRICT;
-"];
+")];
 
 /// The format this program writes.
-const KNOWN: i64 = STEPS.len() as i64;
+const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
 
 /// Sets the connection up. Write-ahead logging lets `status` read while a run writes.
 pub(super) fn configure(connection: &Connection, cache_kib: i64) -> Result<(), LibraryError> {
@@ -95,7 +96,7 @@ pub(super) fn check(connection: &Connection) -> Result<i64, LibraryError> {
 /// Brings an index of any older format, or an empty one, to today's.
 pub(super) fn upgrade(connection: &mut Connection) -> Result<(), LibraryError> {
     let found = check(connection)?;
-    for (format, step) in (1..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0)) {
+    for (format, step) in STEPS.into_iter().filter(|(format, _)| *format > found) {
         apply(connection, format, step).map_err(LibraryError::index("upgrade"))?;
     }
     Ok(())

@@ -13,7 +13,9 @@ use super::safe_name::{Names, SafeName};
 use chrono::{DateTime, Datelike, Utc};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+#[cfg(test)]
+use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// The folder of items without a usable taken time.
@@ -52,6 +54,7 @@ pub(crate) struct Placement {
     pub(crate) clip: Option<String>,
 }
 
+#[cfg(test)]
 /// Where the files of an item are, relative to the library, separated by `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Paths {
@@ -121,6 +124,7 @@ pub(crate) fn arrange<'a>(
     queue.into_iter().filter_map(&mut place).collect()
 }
 
+#[cfg(test)]
 /// The paths of a whole set of items, by id. `is_foreign` is asked as in [`arrange`].
 ///
 /// This is the meaning of [`arrange`], all at once: family by family, in any order, gives the same paths.
@@ -145,6 +149,7 @@ pub(crate) fn arrange_all<'a>(
     families.into_iter().flat_map(place).collect()
 }
 
+#[cfg(test)]
 impl Placement {
     fn inside(self, folder: &str) -> (String, Paths) {
         let path = |name: String| format!("{folder}/{name}");

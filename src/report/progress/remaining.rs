@@ -129,7 +129,7 @@ mod tests {
 
     fn outlook() -> Outlook {
         Outlook {
-            worked: Duration::from_secs(60),
+            worked: Duration::from_mins(1),
             listing_done: true,
             fetched: Fetched {
                 items: PerKind {

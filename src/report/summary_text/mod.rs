@@ -101,7 +101,7 @@ fn headline(summary: &Summary, context: &SummaryContext<'_>) -> String {
 const SUM_WIDTH: usize = 68;
 
 /// A quota's reset is hours away: minutes are enough.
-const LONG: std::time::Duration = std::time::Duration::from_secs(3600);
+const LONG: std::time::Duration = std::time::Duration::from_hours(1);
 
 fn complete(summary: &Summary) -> (Style, String) {
     let failed = summary.counts.of(Bucket::Failed);

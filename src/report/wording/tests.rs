@@ -56,7 +56,7 @@ fn a_heartbeat_in_every_phase() {
 fn a_pause_says_why_and_until_when() {
     let long = PauseView {
         cause: PauseCause::DailyQuota,
-        left: Duration::from_secs(7_500),
+        left: Duration::from_mins(125),
         until: morning(),
     };
     let short = PauseView {

@@ -261,7 +261,10 @@ fn verdict_on_call(received: &Result<Answer, SourceError>) -> Verdict {
 fn verdict_on(error: &SourceError) -> Verdict {
     match error.kind {
         SourceErrorKind::Throttled { span, retry_after } => Verdict::Throttled { span, retry_after },
-        SourceErrorKind::Server { retry_after, .. } => Verdict::Trouble { retry_after },
+        SourceErrorKind::Server { status, retry_after } => Verdict::Trouble {
+            overloaded: status == 503,
+            retry_after,
+        },
         SourceErrorKind::Unreachable => Verdict::Unreachable,
         _ => Verdict::Fine,
     }

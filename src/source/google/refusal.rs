@@ -156,13 +156,11 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
 /// Reads a `Retry-After` header: seconds, or an HTTP date seen from `now`.
 pub fn retry_after(header: &str, now: DateTime<Utc>) -> Option<Duration> {
     let header = header.trim();
-    let wait = match header.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let date: DateTime<Utc> = httpdate::parse_http_date(header).ok()?.into();
-            (date - now).to_std().unwrap_or(Duration::ZERO)
-        }
-    };
+    let seconds = header.parse::<u64>().map(Duration::from_secs);
+    let wait = seconds.ok().or_else(|| {
+        let date: DateTime<Utc> = httpdate::parse_http_date(header).ok()?.into();
+        Some((date - now).to_std().unwrap_or(Duration::ZERO))
+    })?;
     Some(wait.min(LONGEST_RETRY_AFTER))
 }
 

@@ -64,7 +64,12 @@ impl WireItem {
         }
         let kind = self.kind();
         let readiness = self.readiness();
-        let taken = self.media_metadata.creation_time.parse::<DateTime<Utc>>().ok();
+        let taken = self
+            .media_metadata
+            .creation_time
+            .parse::<DateTime<Utc>>()
+            .ok()
+            .filter(is_plausible);
         let locator = self.base_url.map(|base_url| Locator {
             base_url,
             obtained: Instant::now(),
@@ -83,9 +88,8 @@ impl WireItem {
     fn kind(&self) -> MediaKind {
         match (&self.media_metadata.video, &self.media_metadata.photo) {
             (Some(_), _) => MediaKind::Video,
-            (None, Some(_)) => MediaKind::Photo,
             (None, None) if self.mime_type.starts_with("video/") => MediaKind::Video,
-            (None, None) => MediaKind::Photo,
+            (None, _) => MediaKind::Photo,
         }
     }
 
@@ -102,6 +106,11 @@ impl WireItem {
             _ => Readiness::Ready,
         }
     }
+}
+
+/// Times that no index can hold in nanoseconds (before 1678, after 2261) are mistakes, not times.
+fn is_plausible(taken: &DateTime<Utc>) -> bool {
+    taken.timestamp_nanos_opt().is_some()
 }
 
 #[cfg(test)]

@@ -1,0 +1,245 @@
+//! `gphotosync explain`: one item's whole story.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Local, SecondsFormat, Utc};
+
+use super::console::to_stdout;
+use super::failure::Failure;
+use super::library_folder;
+use super::settings::Settings;
+use crate::library::disk::INDEX_FILE;
+use crate::library::disk::desk::{OWN_FOLDER, staged_path};
+use crate::library::index::{FileRow, Index, ItemRow, Placing, State, audit, files, items};
+use crate::library::layout::folder;
+use crate::library::safe_name::SafeName;
+use crate::library::scrub::slashed;
+use crate::media::Role;
+use crate::report::{numbers, printable};
+
+/// A word that fits more items than this is no description of one.
+const MOST: usize = 20;
+
+/// Tells of the item that `word` names: a file, an id, or a file name.
+pub(super) fn explain(settings: &Settings, word: &Path) -> Result<(), Failure> {
+    let root = library_folder::existing(&settings.lib.value)?;
+    let path = root.join(OWN_FOLDER).join(INDEX_FILE);
+    if !path.exists() {
+        return Err(Failure::stopped(format!("{} holds no library", root.display())));
+    }
+    let index = Index::read_only(&path)?;
+    let found = find(&index, &root, word)?;
+    if found.is_empty() {
+        return Err(unknown(&root, word));
+    }
+    let stories = found
+        .iter()
+        .map(|row| story(&index, &root, row))
+        .collect::<Result<Vec<_>, _>>()?;
+    to_stdout(&stories.join("\n"));
+    Ok(())
+}
+
+fn find(index: &Index, root: &Path, word: &Path) -> Result<Vec<ItemRow>, Failure> {
+    for relative in relatives(root, word) {
+        if let Some(row) = index.read(|db| audit::item_at(db, &relative))? {
+            return Ok(vec![row]);
+        }
+    }
+    Ok(index.read(|db| audit::items_called(db, &word.to_string_lossy(), MOST))?)
+}
+
+/// What a path the user typed may be called in the index: seen from here, or from the library.
+fn relatives(root: &Path, word: &Path) -> Vec<String> {
+    let absolute = std::path::absolute(word).ok();
+    let resolved = word.canonicalize().ok();
+    let inside = |path: PathBuf| path.strip_prefix(root).ok().map(slashed);
+    [resolved, absolute]
+        .into_iter()
+        .flatten()
+        .filter_map(inside)
+        .chain([slashed(word)])
+        .collect()
+}
+
+fn unknown(root: &Path, word: &Path) -> Failure {
+    let shown = printable::printable(&word.to_string_lossy()).into_owned();
+    let is_there = word.exists() || root.join(word).exists();
+    let message = if is_there {
+        format!("{shown} is not gphotosync's: no run stored it, and none will touch it")
+    } else {
+        format!("nothing here is called {shown}")
+    };
+    Failure::stopped(message)
+        .advise("Give a file of the library, an item's id, or a file name as Google shows it.")
+}
+
+fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
+    let (source, is_video) = index.read(|db| audit::origin(db, row.seq))?;
+    let family = index.read(|db| items::family(db, row.family))?;
+    let kept = index.read(|db| files::of_item(db, row.seq))?;
+    let mut text = String::new();
+    let mut line = |name: &str, value: String| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:<11} {value}");
+    };
+    line("Item", printable::printable(&row.id).into_owned());
+    line(
+        "Source",
+        format!("{source}, {}", if is_video { "video" } else { "photo" }),
+    );
+    line(
+        "Name",
+        format!(
+            "{} as Google shows it ({})",
+            quoted(&row.file_name),
+            printable::printable(&row.mime)
+        ),
+    );
+    line("Taken", taken(row.taken));
+    line("Path", format!("{}/{}", folder(row.taken), row.layout_name()));
+    line("Why so", why(row, &family));
+    for file in &kept {
+        line(
+            if file.role == Role::Main { "File" } else { "Clip" },
+            describe(root, file),
+        );
+        line(
+            "SHA-256",
+            file.sha256.map_or_else(
+                || "not known yet; `gphotosync verify` finds it out".to_owned(),
+                hex,
+            ),
+        );
+    }
+    line("State", state(row));
+    if let Some(partial) = index.read(|db| files::partial(db, row.seq, Role::Main))? {
+        let part = staged_path(root, row.seq, Role::Main);
+        line(
+            "Begun",
+            format!("{} are in {}", numbers::bytes(partial.bytes), part.display()),
+        );
+    }
+    line("Next", next(row, &kept).to_owned());
+    Ok(text)
+}
+
+fn quoted(name: &str) -> String {
+    if name.is_empty() {
+        "no name".to_owned()
+    } else {
+        format!("\"{}\"", printable::printable(name))
+    }
+}
+
+fn taken(taken: Option<DateTime<Utc>>) -> String {
+    taken.map_or_else(
+        || "not known; so it is in undated/".to_owned(),
+        |time| {
+            format!(
+                "{} (folders go by UTC)",
+                time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+            )
+        },
+    )
+}
+
+/// Which rule gave the item its name.
+fn why(row: &ItemRow, family: &[ItemRow]) -> String {
+    let natural = SafeName::new(&row.file_name, Some(&row.mime)).natural().main;
+    let name = row.layout_name();
+    if name == natural && natural == row.file_name {
+        return "its own name; no newer item of that name is in the month".to_owned();
+    }
+    if name == natural {
+        return "its own name, made safe for every file system".to_owned();
+    }
+    let newer = family
+        .iter()
+        .filter(|other| (other.taken, &other.id) > (row.taken, &row.id))
+        .filter(|other| {
+            SafeName::new(&other.file_name, Some(&other.mime))
+                .natural()
+                .main
+                .eq_ignore_ascii_case(&natural)
+        })
+        .min_by_key(|other| (other.taken, &other.id));
+    match newer {
+        Some(other) => format!(
+            "a newer item ({}) has the name {}; the newest keeps it",
+            printable::printable(&other.id),
+            quoted(&natural)
+        ),
+        None => format!(
+            "a file that is not gphotosync's has the name {}",
+            quoted(&natural)
+        ),
+    }
+}
+
+fn describe(root: &Path, file: &FileRow) -> String {
+    let place = match file.placing {
+        Placing::InPlace => "",
+        Placing::Sealed | Placing::Moving => ", being placed",
+        Placing::Damaged => ", damaged; it will be fetched afresh",
+        Placing::Elsewhere => ", where another tool put it",
+    };
+    let there = if root.join(&file.path).exists() {
+        ""
+    } else {
+        ", not there any more"
+    };
+    format!(
+        "{}, {}{place}{there}",
+        printable::printable(&file.path),
+        numbers::bytes(file.size)
+    )
+}
+
+fn hex(hash: [u8; 32]) -> String {
+    hash.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn state(row: &ItemRow) -> String {
+    let word = match row.state {
+        State::Found => "found, not fetched yet",
+        State::Stored => "stored",
+        State::Waiting => "waiting: Google is still processing it",
+        State::Unavailable => "unavailable: Google cannot deliver it",
+        State::Failed => "failed",
+    };
+    let reason = row
+        .reason
+        .as_deref()
+        .map(|reason| format!(" – {}", printable::printable(reason)))
+        .unwrap_or_default();
+    let last = row
+        .tried
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(|time| time.with_timezone(&Local));
+    let tries = last.map(|time| {
+        format!(
+            " ({} tries, last {})",
+            row.attempts,
+            time.format("%Y-%m-%d %H:%M")
+        )
+    });
+    format!("{word}{reason}{}", tries.unwrap_or_default())
+}
+
+fn next(row: &ItemRow, kept: &[FileRow]) -> &'static str {
+    match row.state {
+        State::Stored if kept.iter().any(|file| file.placing == Placing::Damaged) => {
+            "the next sync fetches it afresh"
+        }
+        State::Stored => "nothing; if the file goes missing, the next sync fetches it again",
+        State::Found | State::Failed => "the next sync fetches it",
+        State::Waiting => "the next sync asks whether Google is done with it",
+        State::Unavailable => "the next sync asks again; after five vain runs only once a week",
+    }
+}

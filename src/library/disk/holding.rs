@@ -1,0 +1,164 @@
+//! Looking for a file of a wanted item: one that is known, one that another tool left in its place, or a piece.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+use super::families::layout_path;
+use super::takeover::{Found, examine, head_of};
+use super::{DiskLibrary, blocking};
+use crate::library::index::{Placing, files, items};
+use crate::library::name_key::split_extension;
+use crate::library::scrub::slashed;
+use crate::library::{Holding, ItemKey, LibraryError};
+use crate::media::{MediaItem, Role};
+use crate::source::Resume;
+
+/// What the index knows of a file.
+struct Place {
+    /// Where it is.
+    here: Option<PathBuf>,
+    /// It is there, but damaged: nothing is taken over in its stead.
+    is_damaged: bool,
+    /// Where it would be; several places for a clip whose kind is not known yet.
+    wanted: Vec<Wanted>,
+    partial: Option<files::PartialRow>,
+}
+
+/// A place where another tool may have left a file.
+#[derive(Clone, Debug)]
+struct Wanted {
+    path: String,
+    /// The extension to remember for the item's clip.
+    clip_ext: Option<&'static str>,
+}
+
+impl DiskLibrary {
+    pub(super) async fn look_for(
+        &self,
+        key: ItemKey,
+        item: &MediaItem,
+        role: Role,
+    ) -> Result<Holding, LibraryError> {
+        let place = self.locate(key, role).await?;
+        if let Some(path) = place.here {
+            let head = blocking(move || head_of(&path).map_err(LibraryError::disk("read", &path))).await?;
+            return Ok(Holding::Whole { head });
+        }
+        for wanted in place.wanted.into_iter().filter(|_| !place.is_damaged) {
+            if let Some(head) = self.take_over(key, item, role, wanted).await? {
+                return Ok(Holding::Whole { head });
+            }
+        }
+        if role == Role::Main
+            && !place.is_damaged
+            && let Some(head) = self.take_over_elsewhere(key, item).await?
+        {
+            return Ok(Holding::Whole { head });
+        }
+        Ok(Holding::Part(place.partial.map(resume_from).unwrap_or_default()))
+    }
+
+    async fn locate(&self, key: ItemKey, role: Role) -> Result<Place, LibraryError> {
+        self.librarian
+            .ask(move |desk| {
+                let (row, wanted, partial) = desk.index.read(|db| {
+                    Ok((
+                        files::get(db, key.0, role)?,
+                        places(db, key, role)?,
+                        files::partial(db, key.0, role)?,
+                    ))
+                })?;
+                let is_damaged = row.as_ref().is_some_and(|file| file.placing == Placing::Damaged);
+                let here = row
+                    .filter(|file| desk.is_here(file))
+                    .map(|file| desk.path(&file.path));
+                Ok(Place {
+                    here,
+                    is_damaged,
+                    wanted,
+                    partial,
+                })
+            })
+            .await
+    }
+
+    /// Takes over the file at `wanted` if it is the item's and whole; notes it if it is the item's and damaged.
+    async fn take_over(
+        &self,
+        key: ItemKey,
+        item: &MediaItem,
+        role: Role,
+        wanted: Wanted,
+    ) -> Result<Option<Bytes>, LibraryError> {
+        let (path, item) = (self.root.join(&wanted.path), item.clone());
+        let found =
+            blocking(move || examine(&path, &item).map_err(LibraryError::disk("read", &path))).await?;
+        let (size, placing, head) = match found {
+            Found::Nothing => return Ok(None),
+            Found::Whole { size, head } => (size, Placing::InPlace, Some(head)),
+            Found::Damaged { size } => (size, Placing::Damaged, None),
+        };
+        self.librarian
+            .ask(move |desk| {
+                if let Some(ext) = wanted.clip_ext {
+                    desk.expect_clip(key.0, ext)?;
+                }
+                desk.adopt(key.0, role, (&wanted.path, size), placing)
+            })
+            .await?;
+        Ok(head)
+    }
+
+    /// Takes over a whole file that another tool put anywhere in the folder; it stays where it is.
+    async fn take_over_elsewhere(
+        &self,
+        key: ItemKey,
+        item: &MediaItem,
+    ) -> Result<Option<Bytes>, LibraryError> {
+        let Some(finder) = self.finder.clone() else {
+            return Ok(None);
+        };
+        let (root, item) = (self.root.clone(), item.clone());
+        let found = blocking(move || {
+            let Some(relative) = finder.take(&root, &item) else {
+                return Ok(None);
+            };
+            let path = root.join(&relative);
+            let found = examine(&path, &item).map_err(LibraryError::disk("read", &path))?;
+            Ok(Some((slashed(&relative), found)))
+        });
+        let Some((path, Found::Whole { size, head })) = found.await? else {
+            return Ok(None);
+        };
+        self.librarian
+            .ask(move |desk| desk.adopt(key.0, Role::Main, (&path, size), Placing::Elsewhere))
+            .await?;
+        Ok(Some(head))
+    }
+}
+
+fn places(db: &rusqlite::Connection, key: ItemKey, role: Role) -> rusqlite::Result<Vec<Wanted>> {
+    if role == Role::Main || items::get(db, key.0)?.clip_name.is_some() {
+        return Ok(vec![Wanted {
+            path: layout_path(db, key.0, role)?,
+            clip_ext: None,
+        }]);
+    }
+    let main = layout_path(db, key.0, Role::Main)?;
+    let (stem, _) = split_extension(&main);
+    Ok(super::CLIP_EXTENSIONS
+        .map(|ext| Wanted {
+            path: format!("{stem}{ext}"),
+            clip_ext: Some(ext),
+        })
+        .into())
+}
+
+fn resume_from(row: files::PartialRow) -> Resume {
+    Resume {
+        offset: row.bytes,
+        length: row.length,
+        etag: row.etag,
+    }
+}
