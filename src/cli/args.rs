@@ -99,6 +99,8 @@ pub(super) enum Command {
     Adopt(AdoptArgs),
     /// Tell one item's whole story: where it is from, why it has its name, what happens next
     Explain(ExplainArgs),
+    /// Check the set-up, and say what to do about what is wrong
+    Doctor,
     /// Show the effective settings and where each comes from
     Config,
     /// Print completions for a shell

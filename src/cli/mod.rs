@@ -6,6 +6,7 @@ mod config_file;
 mod config_view;
 mod connect;
 mod console;
+mod doctor;
 pub mod exit;
 mod explain;
 mod failure;
@@ -63,6 +64,7 @@ enum Task {
     Logout,
     Status,
     Config,
+    Doctor,
     Verify,
     Adopt,
     Explain(PathBuf),
@@ -76,6 +78,7 @@ fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
         Some(Command::Logout(_)) => Some(Task::Logout),
         Some(Command::Status(_)) => Some(Task::Status),
         Some(Command::Config) => Some(Task::Config),
+        Some(Command::Doctor) => Some(Task::Doctor),
         Some(Command::Verify(_)) => Some(Task::Verify),
         Some(Command::Adopt(_)) => Some(Task::Adopt),
         Some(Command::Explain(args)) => Some(Task::Explain(args.item.clone())),
@@ -143,6 +146,7 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
         Some(Task::Login) => login::login(settings).await.map(done),
         Some(Task::Logout) => login::logout(settings).await.map(done),
         Some(Task::Status) => status::status(settings).map(done),
+        Some(Task::Doctor) => Ok(doctor::doctor(settings).await),
         Some(Task::Adopt) => sync::adopt(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Verify) => verify::verify(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Explain(item)) => explain::explain(settings, &item).map(done),

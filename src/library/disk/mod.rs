@@ -1,5 +1,6 @@
 //! A library in a folder: `year/month/name`, and `.gphotosync/` for the index and what is on its way.
 
+pub(crate) mod abilities;
 mod admit;
 mod deposit;
 pub(crate) mod desk;

@@ -126,6 +126,18 @@ impl Index {
         read(&self.connection).map_err(LibraryError::index("read"))
     }
 
+    /// Looks for damage in the file itself.
+    pub(crate) fn check(&self) -> Result<(), LibraryError> {
+        let verdict: String = self.read(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        if verdict == "ok" {
+            Ok(())
+        } else {
+            Err(LibraryError::Refused {
+                reason: format!("the index is damaged: {verdict}"),
+            })
+        }
+    }
+
     /// Makes all earlier changes survive a power cut.
     pub(crate) fn flush(&self) -> Result<(), LibraryError> {
         // A checkpoint syncs the log before it reads from it. A busy reader makes it partial, which is enough.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_RANGE, RANGE,
-    RETRY_AFTER,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_RANGE,
+    RANGE, RETRY_AFTER,
 };
 use reqwest::redirect::Policy;
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -61,6 +61,8 @@ pub struct Answer {
     pub status: u16,
     /// The wait the host asked for.
     pub retry_after: Option<Duration>,
+    /// The time at the host.
+    pub date: Option<DateTime<Utc>>,
     /// The body. It may hold tokens.
     pub body: Bytes,
 }
@@ -228,6 +230,9 @@ async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError
     let answer = request.send().await.map_err(|error| transport(&error))?;
     let status = answer.status().as_u16();
     let retry_after = retry_after(answer.headers());
+    let date = text(answer.headers(), &DATE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .map(Into::into);
     let mut chunks = answer.bytes_stream();
     let mut body = Vec::new();
     while let Some(chunk) = chunks.next().await {
@@ -242,6 +247,7 @@ async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError
     Ok(Answer {
         status,
         retry_after,
+        date,
         body: body.into(),
     })
 }
