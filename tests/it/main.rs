@@ -8,5 +8,6 @@
     reason = "a test that meets something unexpected has failed"
 )]
 
+mod sign_in;
 mod support;
 mod sync;
