@@ -272,16 +272,21 @@ impl Pace {
     fn trouble(&self, ticket: &Ticket, overloaded: bool, retry_after: Option<Duration>) {
         let state = self.lock();
         if state.is_news(ticket) {
-            self.trouble_pause(state, retry_after);
+            self.trouble_pause(state, retry_after, PauseCause::ServerTrouble);
             if overloaded {
                 self.shrink();
             }
         }
     }
 
-    fn trouble_pause(&self, mut state: std::sync::MutexGuard<'_, State>, retry_after: Option<Duration>) {
+    fn trouble_pause(
+        &self,
+        mut state: std::sync::MutexGuard<'_, State>,
+        retry_after: Option<Duration>,
+        cause: PauseCause,
+    ) {
         let length = retry_after.unwrap_or_else(|| state.backoff.after_trouble());
-        self.pause(state, Instant::now(), length, PauseCause::ServerTrouble);
+        self.pause(state, Instant::now(), length, cause);
     }
 
     fn unreachable(&self, ticket: &Ticket) {
@@ -292,7 +297,7 @@ impl Pace {
         }
         let since = *state.unreachable_since.get_or_insert(now);
         if now - since < UNREACHABLE_LIMIT {
-            self.trouble_pause(state, None);
+            self.trouble_pause(state, None, PauseCause::Unreachable);
             return;
         }
         let minutes = UNREACHABLE_LIMIT.as_secs() / 60;

@@ -1,6 +1,7 @@
-//! One request, one attempt: paced, sent, classified. The only file that knows reqwest.
+//! One request, one attempt: paced, sent, classified. The only place that knows reqwest.
 
-use std::error::Error as _;
+mod failure;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -165,7 +166,7 @@ impl Http {
     pub async fn open_media(&self, url: &Secret, resume: &Resume) -> Result<Content, SourceError> {
         let address = Url::parse(url.reveal()).map_err(|_| bad_address())?;
         if !self.endpoint.allows(&address) {
-            return Err(foreign_host());
+            return Err(failure::foreign_host());
         }
         let mut request = self.media.get(address);
         if resume.offset > 0 {
@@ -179,7 +180,7 @@ impl Http {
         let opened = request
             .send()
             .await
-            .map_err(|error| transport(&error))
+            .map_err(|error| failure::of(&error))
             .and_then(|answer| content(answer, resume));
         let verdict = opened.as_ref().map_or_else(verdict_on, |_| Verdict::Fine);
         self.pace.settle(&ticket, verdict);
@@ -188,6 +189,7 @@ impl Http {
 }
 
 fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
+    check_named_authorities()?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verified = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -195,6 +197,25 @@ fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
     match verified {
         Ok(config) => Ok(config.with_no_client_auth()),
         Err(error) => Err(no_certificates(&error)),
+    }
+}
+
+/// A file that the user names must be there. Left alone, the verifier would go on without it, and the user would
+/// look for the fault elsewhere.
+fn check_named_authorities() -> Result<(), SourceError> {
+    const VARIABLE: &str = "SSL_CERT_FILE";
+    let Some(path) = std::env::var_os(VARIABLE) else {
+        return Ok(());
+    };
+    match std::fs::File::open(&path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(SourceError::new(
+            SourceErrorKind::Denied,
+            format!(
+                "could not read {}, which {VARIABLE} names: {error}",
+                path.display()
+            ),
+        )),
     }
 }
 
@@ -207,7 +228,7 @@ fn no_certificates(error: &rustls::Error) -> SourceError {
 
 #[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
 fn no_client(error: reqwest::Error) -> SourceError {
-    let detail = chain(&error);
+    let detail = failure::innermost(&error);
     SourceError::new(
         SourceErrorKind::Denied,
         format!("could not set up connections: {detail}"),
@@ -227,7 +248,7 @@ fn redirects_within(endpoint: Endpoint) -> Policy {
 }
 
 async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
-    let answer = request.send().await.map_err(|error| transport(&error))?;
+    let answer = request.send().await.map_err(|error| failure::of(&error))?;
     let status = answer.status().as_u16();
     let retry_after = retry_after(answer.headers());
     let date = text(answer.headers(), &DATE)
@@ -236,7 +257,7 @@ async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError
     let mut chunks = answer.bytes_stream();
     let mut body = Vec::new();
     while let Some(chunk) = chunks.next().await {
-        body.extend_from_slice(&chunk.map_err(|error| transport(&error))?);
+        body.extend_from_slice(&chunk.map_err(|error| failure::of(&error))?);
         if body.len() > LONGEST_ANSWER {
             return Err(SourceError::new(
                 SourceErrorKind::Unexpected,
@@ -302,7 +323,7 @@ fn content(answer: reqwest::Response, resume: &Resume) -> Result<Content, Source
 }
 
 fn chunks(answer: reqwest::Response) -> BoxStream<'static, Result<Bytes, SourceError>> {
-    answer.bytes_stream().map_err(|error| transport(&error)).boxed()
+    answer.bytes_stream().map_err(|error| failure::of(&error)).boxed()
 }
 
 /// The start and total of a partial answer; both must be what was asked for, or the pieces would not fit.
@@ -343,44 +364,6 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     refusal::retry_after(text(headers, &RETRY_AFTER)?, Utc::now())
-}
-
-/// What a failed send or read means. The URL is left out: it is a secret.
-fn transport(error: &reqwest::Error) -> SourceError {
-    if error.is_redirect() {
-        return foreign_host();
-    }
-    let kind = if error.is_connect() {
-        SourceErrorKind::Unreachable
-    } else if error.is_timeout() {
-        SourceErrorKind::Stalled
-    } else {
-        SourceErrorKind::Transport
-    };
-    let message = match kind {
-        SourceErrorKind::Stalled => "nothing arrived any more".to_owned(),
-        SourceErrorKind::Unreachable => format!("no connection: {}", chain(error)),
-        _ => format!("the connection broke: {}", chain(error)),
-    };
-    SourceError::new(kind, message)
-}
-
-/// The innermost cause says what happened; the outer ones repeat the URL.
-fn chain(error: &reqwest::Error) -> String {
-    let mut cause = error.source();
-    let mut words = None;
-    while let Some(inner) = cause {
-        words = Some(inner.to_string());
-        cause = inner.source();
-    }
-    words.unwrap_or_else(|| "no further detail".to_owned())
-}
-
-fn foreign_host() -> SourceError {
-    SourceError::new(
-        SourceErrorKind::ForeignHost,
-        "the link leads to a host that is not Google's; it was not followed",
-    )
 }
 
 fn bad_address() -> SourceError {
