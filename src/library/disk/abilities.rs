@@ -9,6 +9,10 @@ use super::place::{Renamed, rename_new};
 
 /// What was found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "abilities that have nothing to do with each other"
+)]
 pub(crate) struct Abilities {
     /// `a` and `A` are two files.
     pub(crate) tells_case: bool,
@@ -44,7 +48,7 @@ fn probe_in(folder: &Path) -> io::Result<Abilities> {
         hard_links: fs::hard_link(&small, folder.join("link")).is_ok(),
         symbolic_links: symbolic_link(&small, &folder.join("pointer")).is_ok(),
         time_step: time_step(&small)?,
-        long_names: File::create_new(&small.with_file_name("to-rename")).is_ok()
+        long_names: File::create_new(small.with_file_name("to-rename")).is_ok()
             && File::create_new(&long).is_ok()
             && rename_new(&small.with_file_name("to-rename"), &renamed)? == Renamed::Done,
     })
