@@ -69,6 +69,10 @@ impl DiskLibrary {
                         files::partial(db, key.0, role)?,
                     ))
                 })?;
+                let staged = desk.staged_path(key.0, role);
+                // Without its bytes, what is remembered of a piece is of no use.
+                let partial =
+                    partial.filter(|row| staged.metadata().is_ok_and(|found| found.len() >= row.bytes));
                 let is_damaged = row.as_ref().is_some_and(|file| file.placing == Placing::Damaged);
                 let here = row
                     .filter(|file| desk.is_here(file))
