@@ -212,14 +212,23 @@ fn no_client(error: reqwest::Error) -> SourceError {
     )
 }
 
+/// Why a redirect was not followed.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+enum NotFollowed {
+    #[error("too many redirects")]
+    InCircles,
+    #[error("a redirect to a foreign host")]
+    Abroad,
+}
+
 fn redirects_within(endpoint: Endpoint) -> Policy {
     Policy::custom(move |attempt| {
         if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error("too many redirects")
+            attempt.error(NotFollowed::InCircles)
         } else if endpoint.allows(attempt.url()) {
             attempt.follow()
         } else {
-            attempt.error("a redirect to a foreign host")
+            attempt.error(NotFollowed::Abroad)
         }
     })
 }
@@ -341,8 +350,14 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// What a failed send or read means. The URL is left out: it is a secret.
 fn transport(error: &reqwest::Error) -> SourceError {
-    if error.is_redirect() {
-        return foreign_host();
+    if let Some(reason) = not_followed(error) {
+        return match reason {
+            NotFollowed::Abroad => foreign_host(),
+            NotFollowed::InCircles => SourceError::new(
+                SourceErrorKind::Unexpected,
+                "the link leads from one redirect to the next without end",
+            ),
+        };
     }
     let kind = if error.is_connect() {
         SourceErrorKind::Unreachable
@@ -357,6 +372,17 @@ fn transport(error: &reqwest::Error) -> SourceError {
         _ => format!("the connection broke: {}", chain(error)),
     };
     SourceError::new(kind, message)
+}
+
+fn not_followed(error: &reqwest::Error) -> Option<NotFollowed> {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(reason) = inner.downcast_ref() {
+            return Some(*reason);
+        }
+        cause = inner.source();
+    }
+    None
 }
 
 /// The innermost cause says what happened; the outer ones repeat the URL.

@@ -46,7 +46,11 @@ fn photos_are_asked_for_as_d_and_videos_as_dv_each_once() {
     assert_eq!(asked(Endpoint::Video), 2, "a video and a clip");
     assert_eq!(asked(Endpoint::VideoDownload), 2, "where they redirect to");
     assert_eq!(asked(Endpoint::Rendition), 0, "never a small picture");
-    assert_eq!(asked(Endpoint::BatchGetMediaItems), 0, "links of the list are fresh");
+    assert_eq!(
+        asked(Endpoint::BatchGetMediaItems),
+        0,
+        "links of the list are fresh"
+    );
     for entry in journal.entries_of(Endpoint::Photo) {
         assert!(!entry.authorized, "bytes need no token: {}", entry.path);
     }
@@ -58,7 +62,10 @@ fn folders_are_utc_and_fractions_of_seconds_are_kept() {
     let first_moment = "2020-01-01T00:00:00Z".parse().ok();
     let before_1970 = "1965-06-01T12:00:00Z".parse().ok();
     let times: [Option<_>; 3] = [last_moment, first_moment, before_1970];
-    let items: Vec<Item> = (1..).zip(times).map(|(n, at)| Item::photo(n).taken_at(at)).collect();
+    let items: Vec<Item> = (1..)
+        .zip(times)
+        .map(|(n, at)| Item::photo(n).taken_at(at))
+        .collect();
     let google = serving(items.clone());
     let sandbox = Sandbox::signed_in(&google);
     sandbox.sync(&[]).with_code(0);
@@ -66,7 +73,11 @@ fn folders_are_utc_and_fractions_of_seconds_are_kept() {
     let paths: Vec<String> = sandbox.tree().into_keys().collect();
     assert_eq!(
         paths,
-        ["1965/06/IMG_0003.jpg", "2019/12/IMG_0001.jpg", "2020/01/IMG_0002.jpg"]
+        [
+            "1965/06/IMG_0003.jpg",
+            "2019/12/IMG_0001.jpg",
+            "2020/01/IMG_0002.jpg"
+        ]
     );
 }
 
@@ -134,8 +145,15 @@ fn a_photo_that_only_looks_like_a_motion_photo_is_stored_alone() {
     assert_eq!(sandbox.sync(&[]).with_code(0).summary().counts(), [("stored", 2)]);
     sandbox.assert_holds(&items);
     google.journal().clear();
-    assert_eq!(sandbox.sync(&[]).with_code(0).summary().counts(), [("present", 2)]);
-    assert_eq!(media_requests(&google), 0, "nor is its moving half asked for again");
+    assert_eq!(
+        sandbox.sync(&[]).with_code(0).summary().counts(),
+        [("present", 2)]
+    );
+    assert_eq!(
+        media_requests(&google),
+        0,
+        "nor is its moving half asked for again"
+    );
 }
 
 #[test]
