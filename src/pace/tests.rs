@@ -92,9 +92,11 @@ async fn unnamed_refusals_double_and_become_the_day() {
         let waited = wait_after(&pace, verdict).await;
         assert!(near(waited, minutes * 60.0), "{waited} s near {minutes} min");
     }
-    let waited = wait_after(&pace, verdict).await;
-    assert!(waited < 18.0 * 60.0);
-    let waited = wait_after(&pace, verdict).await;
+    // The jitter decides whether sixteen minutes have passed by now, or only after one more pause.
+    let mut waited = wait_after(&pace, verdict).await;
+    if near(waited, 16.0 * 60.0) {
+        waited = wait_after(&pace, verdict).await;
+    }
     assert!(
         (12.0 * 3600.0..12.0 * 3600.0 + 61.0).contains(&waited),
         "until midnight Pacific, not {waited} s"
