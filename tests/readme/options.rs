@@ -33,7 +33,7 @@ fn options_in(text: &str) -> Options {
     for line in text.lines() {
         match (long_name(line), options.last_mut()) {
             (Some(name), _) => options.push((name, line.trim().to_owned())),
-            (None, Some((_, text))) => *text += &format!(" {}", line.trim()),
+            (None, Some((_, text))) => text.extend([" ", line.trim()]),
             (None, None) => {}
         }
     }
@@ -115,11 +115,10 @@ fn all_but_the_files_own_path_are_keys_of_the_file() {
 fn the_example_of_a_configuration_file_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
-    let examples: Vec<_> = Readme::read().spans();
-    let examples = examples.iter().filter(|span| span.contains(" = \""));
-    let text: Vec<_> = examples.cloned().collect();
-    assert!(!text.is_empty());
-    std::fs::write(&path, text.join("\n")).unwrap();
+    let mut examples = Readme::read().spans();
+    examples.retain(|span| span.contains(" = \""));
+    assert!(!examples.is_empty());
+    std::fs::write(&path, examples.join("\n")).unwrap();
     let output = ask(["--config", path.to_str().unwrap(), "config"]);
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success());
