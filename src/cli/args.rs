@@ -93,11 +93,11 @@ pub(super) enum Command {
     Logout(LogoutArgs),
     /// Show what the library holds, the last run, and what waits or failed and why
     Status(StatusArgs),
-    /// Read the library again and compare it with the index: missing, changed, truncated, unknown files
+    /// Read all files again and compare them with the index
     Verify(VerifyArgs),
-    /// Take over a folder that another tool filled, or whose index was lost: nothing is fetched, nothing is moved
+    /// Take over a folder that another tool filled or whose index was lost
     Adopt(AdoptArgs),
-    /// Tell one item's whole story: where it is from, why it has its name, what happens next
+    /// Tell one item's whole story: origin, name and why, state, what comes next
     Explain(ExplainArgs),
     /// Check the set-up, and say what to do about what is wrong
     Doctor,
