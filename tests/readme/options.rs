@@ -130,7 +130,7 @@ fn every_variable_exists() {
     let known: BTreeSet<String> = in_help().into_values().map(|one| one.variable).collect();
     let at_build_time = text_of("src/source/google/sign_in/client_file.rs");
     // What the command of --on-finish is told.
-    let told = text_of("src/cli/afterwards.rs");
+    let told = text_of("src/cli/commands/sync/afterwards.rs");
     let text = Readme::read().flowing();
     let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
     let named = text
