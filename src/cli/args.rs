@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::builder::BoolishValueParser;
+use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -29,12 +30,56 @@ pub(super) struct Cli {
     /// What to do; without it, `sync`.
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Options of every command.
-    #[command(flatten)]
-    pub(super) common: Common,
     /// Options of `sync`.
     #[command(flatten)]
     pub(super) sync: SyncArgs,
+    /// Options of every command.
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Cli {
+    /// The definition of the command line, as it holds in this process's environment.
+    pub(super) fn defined() -> clap::Command {
+        in_environment(Self::command())
+    }
+}
+
+/// What variables hold is not told in help texts, and one that is empty counts as not set, as shells have it.
+fn in_environment(command: clap::Command) -> clap::Command {
+    let settled = |arg: Arg| {
+        let is_empty = arg
+            .get_env()
+            .and_then(std::env::var_os)
+            .is_some_and(|value| value.is_empty());
+        let arg = arg.hide_env_values(true);
+        if is_empty { arg.env(None) } else { arg }
+    };
+    command.mut_args(settled).mut_subcommands(in_environment)
+}
+
+/// The switches that only one command has, for those who show all settings.
+#[derive(Debug, Parser)]
+pub(super) struct Switches {
+    /// Of `login`.
+    #[command(flatten)]
+    pub(super) login: LoginArgs,
+    /// Of `logout`.
+    #[command(flatten)]
+    pub(super) logout: LogoutArgs,
+    /// Of `status`.
+    #[command(flatten)]
+    pub(super) status: StatusArgs,
+    /// Of `verify`.
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+impl Switches {
+    /// Their definition, as it holds in this process's environment.
+    pub(super) fn defined() -> clap::Command {
+        in_environment(Self::command())
+    }
 }
 
 /// The commands.
@@ -48,10 +93,14 @@ pub(super) enum Command {
     Logout(LogoutArgs),
     /// Show what the library holds, the last run, and what waits or failed and why
     Status(StatusArgs),
-    /// Read the library again and compare it with the index: missing, changed, truncated, unknown files
+    /// Read all files again and compare them with the index
     Verify(VerifyArgs),
-    /// Tell one item's whole story: where it is from, why it has its name, what happens next
+    /// Take over a folder that another tool filled or whose index was lost
+    Adopt(AdoptArgs),
+    /// Tell one item's whole story: origin, name and why, state, what comes next
     Explain(ExplainArgs),
+    /// Check the set-up, and say what to do about what is wrong
+    Doctor,
     /// Show the effective settings and where each comes from
     Config,
     /// Print completions for a shell
@@ -60,11 +109,15 @@ pub(super) enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page
-    Man,
+    Man {
+        /// The page of this command instead of the whole program's
+        command: Option<String>,
+    },
 }
 
 /// Options of every command.
 #[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(super) struct Common {
     /// The library folder [default: the current one]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_LIB")]
@@ -125,7 +178,7 @@ pub(super) struct SyncArgs {
     #[arg(long, value_name = "N", env = "GPHOTOSYNC_WORKERS")]
     pub(super) workers: Option<Workers>,
     /// Only say what would be fetched
-    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN", value_parser = BoolishValueParser::new())]
     pub(super) dry_run: bool,
     /// Start after a random delay of up to this long when nobody is watching; 0 turns it off [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_DELAY")]
@@ -144,57 +197,75 @@ pub(super) struct SyncArgs {
         hide_short_help = true
     )]
     pub(super) stall_timeout: Option<Pause>,
+    /// Write what came of the run to this file, as JSON
+    #[arg(long, value_name = "FILE", env = "GPHOTOSYNC_REPORT")]
+    pub(super) report: Option<PathBuf>,
+    /// Run this command when the run is over; environment variables tell it the outcome
+    #[arg(long, value_name = "COMMAND", env = "GPHOTOSYNC_ON_FINISH")]
+    pub(super) on_finish: Option<String>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
-    #[arg(long, env = "GPHOTOSYNC_WAIT")]
+    #[arg(long, env = "GPHOTOSYNC_WAIT", value_parser = BoolishValueParser::new())]
     pub(super) wait: bool,
 }
 
 /// Options of `login`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct LoginArgs {
     /// Do not open a browser; print the address to open anywhere
-    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER")]
+    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER", value_parser = BoolishValueParser::new())]
     pub(super) no_browser: bool,
 }
 
 /// Options of `logout`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct LogoutArgs {
     /// Only remove the local token, without telling Google
-    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY")]
+    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY", value_parser = BoolishValueParser::new())]
     pub(super) local_only: bool,
 }
 
 /// Options of `status`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct StatusArgs {
     /// List every item that waits, failed or is unavailable, grouped by cause
-    #[arg(long, env = "GPHOTOSYNC_FAILED")]
+    #[arg(long, env = "GPHOTOSYNC_FAILED", value_parser = BoolishValueParser::new())]
     pub(super) failed: bool,
     /// Print JSON
-    #[arg(long, env = "GPHOTOSYNC_JSON")]
+    #[arg(long, env = "GPHOTOSYNC_JSON", value_parser = BoolishValueParser::new())]
     pub(super) json: bool,
 }
 
 /// Options of `verify`.
-#[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "switches that have nothing to do with each other"
-)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct VerifyArgs {
-    /// Only compare lengths and modification times
-    #[arg(long, env = "GPHOTOSYNC_QUICK")]
-    pub(super) quick: bool,
-    /// Fetch afresh what is missing or damaged; what is there now is kept in .gphotosync/replaced
-    #[arg(long, env = "GPHOTOSYNC_REPAIR")]
-    pub(super) repair: bool,
+    /// What to check and what to do then.
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
     /// Print a report in JSON
     #[arg(long, env = "GPHOTOSYNC_JSON")]
     pub(super) json: bool,
     /// Wait for another gphotosync that uses the library
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
     pub(super) wait: bool,
+}
+
+/// Options that only `verify` has.
+#[derive(Clone, Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Only compare lengths and modification times
+    #[arg(long, env = "GPHOTOSYNC_QUICK")]
+    pub(super) quick: bool,
+    /// Fetch afresh what is missing or damaged; what is there now is kept in .gphotosync/replaced
+    #[arg(long, env = "GPHOTOSYNC_REPAIR")]
+    pub(super) repair: bool,
+}
+
+/// Options of `adopt`.
+#[derive(Debug, Args)]
+pub(super) struct AdoptArgs {
+    /// Only say what would be taken over
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
+    pub(super) dry_run: bool,
 }
 
 /// What `explain` is asked about.
@@ -266,8 +337,6 @@ fn modernised_one(arg: OsString) -> OsString {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     fn parse(line: &str) -> Cli {
@@ -277,7 +346,8 @@ mod tests {
 
     #[test]
     fn clap_finds_no_contradiction() {
-        Cli::command().debug_assert();
+        Cli::defined().debug_assert();
+        Switches::defined().debug_assert();
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) struct ConfigFile {
     pub(super) json: Option<bool>,
     pub(super) quick: Option<bool>,
     pub(super) repair: Option<bool>,
+    pub(super) report: Option<PathBuf>,
+    pub(super) on_finish: Option<String>,
 }
 
 /// Where the file is looked for when nobody says where it is.

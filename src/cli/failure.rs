@@ -64,15 +64,18 @@ impl From<SignInError> for Failure {
         } else {
             ExitStatus::Stopped
         };
-        let cause = std::error::Error::source(&error)
-            .map(|cause| format!(": {cause}"))
-            .unwrap_or_default();
         Self {
             status,
-            message: format!("{error}{cause}"),
+            message: with_causes(&error),
             advice: error.advice(),
         }
     }
+}
+
+/// What failed, and why, down to the first cause.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 impl From<SourceError> for Failure {

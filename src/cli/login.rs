@@ -1,10 +1,14 @@
 //! `gphotosync login` and `gphotosync logout`.
 
+use std::path::Path;
+
 use super::console::{Console, to_stderr};
 use super::failure::Failure;
 use super::settings::Settings;
 use super::{connect, library_folder};
-use crate::source::google::sign_in::{LIBRARY_SCOPE, Request, SignedOut, forget, sign_in, sign_out};
+use crate::source::google::sign_in::{
+    LIBRARY_SCOPE, Request, SignInError, SignedOut, command, forget, sign_in, sign_out,
+};
 
 /// Signs in, with the person at the terminal.
 pub(super) async fn login(settings: &Settings) -> Result<(), Failure> {
@@ -16,6 +20,7 @@ pub(super) async fn login(settings: &Settings) -> Result<(), Failure> {
         ..Request::new(LIBRARY_SCOPE)
     };
     sign_in(&oauth, &client, &root, &request, &Console::new()).await?;
+    to_stderr(&format!("Signed in. Now fetch with: {}", command("sync", &root)));
     Ok(())
 }
 
@@ -25,7 +30,9 @@ pub(super) async fn logout(settings: &Settings) -> Result<(), Failure> {
     let ended = if settings.local_only.value {
         forget(root)?
     } else {
-        sign_out(&connect::oauth(settings)?, root).await?
+        sign_out(&connect::oauth(settings)?, root)
+            .await
+            .map_err(|error| not_signed_out(error, root))?
     };
     to_stderr(match ended {
         SignedOut::Revoked => "Signed out: the permission was ended at Google, and the token here is gone.",
@@ -38,4 +45,15 @@ pub(super) async fn logout(settings: &Settings) -> Result<(), Failure> {
         SignedOut::NotSignedIn => "Nobody was signed in here.",
     });
     Ok(())
+}
+
+/// To sign in again, which is the usual way on from a damaged file, is not what somebody wants who signs out.
+fn not_signed_out(error: SignInError, root: &Path) -> Failure {
+    match error {
+        SignInError::Damaged { .. } => Failure::stopped(error.to_string()).advise(format!(
+            "There is nothing in it that Google could be told. To remove it, run: {}",
+            command("logout --local-only", root)
+        )),
+        error => error.into(),
+    }
 }

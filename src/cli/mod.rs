@@ -1,19 +1,24 @@
 //! The command line: arguments → settings → command → exit status.
 
+mod afterwards;
 mod args;
 mod config_file;
 mod config_view;
 mod connect;
 mod console;
+mod doctor;
 pub mod exit;
 mod explain;
 mod failure;
 mod library_folder;
 mod logging;
 mod login;
+mod quota_book;
 mod settings;
 mod status;
 mod sync;
+mod systemd;
+mod usage;
 mod values;
 mod verify;
 
@@ -22,7 +27,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+use clap::{ArgMatches, FromArgMatches as _};
 
 use self::args::{Cli, Color, Command};
 use self::console::{complain, to_stdout};
@@ -34,11 +39,11 @@ use crate::report::open::{Look, Opened, knows_unicode, open};
 
 /// Runs the program with `args`, the program's name first, and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
-    let matches = match Cli::command().try_get_matches_from(args::modernised(args)) {
+    let matches = match Cli::defined().try_get_matches_from(args::modernised(args)) {
         Ok(matches) => matches,
-        Err(error) => return usage(&error),
+        Err(error) => return usage::tell(&error),
     };
-    let color = Color::Auto;
+    let color = matches.get_one("color").copied().unwrap_or_default();
     match prepare(&matches) {
         Ok(Prepared::Done) => ExitStatus::Complete,
         Ok(Prepared::Start(settings, command)) => start(&settings, command),
@@ -59,55 +64,63 @@ enum Task {
     Logout,
     Status,
     Config,
+    Doctor,
     Verify,
+    Adopt,
     Explain(PathBuf),
 }
 
-fn usage(error: &clap::Error) -> ExitStatus {
-    // A closed pipe is no reason to fail.
-    drop(error.print());
-    if error.use_stderr() {
-        ExitStatus::Usage
-    } else {
-        ExitStatus::Complete
-    }
-}
-
 fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
-    let cli = Cli::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+    let cli = Cli::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
     let task = match &cli.command {
         None | Some(Command::Sync(_)) => None,
         Some(Command::Login(_)) => Some(Task::Login),
         Some(Command::Logout(_)) => Some(Task::Logout),
         Some(Command::Status(_)) => Some(Task::Status),
         Some(Command::Config) => Some(Task::Config),
+        Some(Command::Doctor) => Some(Task::Doctor),
         Some(Command::Verify(_)) => Some(Task::Verify),
+        Some(Command::Adopt(_)) => Some(Task::Adopt),
         Some(Command::Explain(args)) => Some(Task::Explain(args.item.clone())),
         Some(Command::Completions { shell }) => return Ok(completions(*shell)),
-        Some(Command::Man) => return manual(),
+        Some(Command::Man { command }) => return manual(command.as_deref()),
     };
     Ok(Prepared::Start(Box::new(Settings::resolve(cli, matches)?), task))
 }
 
 fn completions(shell: clap_complete::Shell) -> Prepared {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "gphotosync", &mut script);
+    clap_complete::generate(shell, &mut Cli::defined(), "gphotosync", &mut script);
     to_stdout(&String::from_utf8_lossy(&script));
     Prepared::Done
 }
 
-fn manual() -> Result<Prepared, Failure> {
+fn manual(command: Option<&str>) -> Result<Prepared, Failure> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command())
+    clap_mangen::Man::new(documented(command)?)
         .render(&mut page)
         .map_err(|error| Failure::stopped(format!("could not write the manual page: {error}")))?;
     to_stdout(&String::from_utf8_lossy(&page));
     Ok(Prepared::Done)
 }
 
+/// The definition that a manual page is made from: the whole program's, or one command's.
+fn documented(command: Option<&str>) -> Result<clap::Command, Failure> {
+    let mut program = Cli::defined().disable_help_subcommand(true);
+    // Only what is built knows the options that all commands share.
+    program.build();
+    let Some(name) = command else {
+        return Ok(program);
+    };
+    match program.find_subcommand(name) {
+        Some(command) => Ok(command.clone().name(format!("gphotosync-{name}"))),
+        None => Err(Failure::usage(format!("there is no command {name}"))),
+    }
+}
+
 fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
     let color = is_colored(settings.color.value);
-    let is_run = matches!(task, None | Some(Task::Verify));
+    let is_run = matches!(task, None | Some(Task::Verify | Task::Adopt));
     let opened = open_screen(settings, if is_run { Purpose::Run } else { Purpose::Quick });
     logging::start(
         settings.verbosity(),
@@ -133,6 +146,8 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
         Some(Task::Login) => login::login(settings).await.map(done),
         Some(Task::Logout) => login::logout(settings).await.map(done),
         Some(Task::Status) => status::status(settings).map(done),
+        Some(Task::Doctor) => Ok(doctor::doctor(settings).await),
+        Some(Task::Adopt) => sync::adopt(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Verify) => verify::verify(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Explain(item)) => explain::explain(settings, &item).map(done),
         Some(Task::Config) => {

@@ -1,15 +1,16 @@
 //! The settings that hold: flag before environment before file before default, each with where it comes from.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::ArgMatches;
 use clap::parser::ValueSource;
+use clap::{ArgMatches, FromArgMatches as _};
 use url::Url;
 
-use super::args::{Cli, Color, Command, Common, QuotaArg, StrategyArg, SyncArgs, VerifyArgs};
+use super::args::{Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs};
 use super::config_file::{self, ConfigFile};
 use super::failure::Failure;
+use super::usage;
 use super::values::{Pause, Workers};
 use crate::report::mode::{ProgressMode, Verbosity};
 
@@ -66,6 +67,8 @@ pub(super) struct Settings {
     pub(super) json: Setting<bool>,
     pub(super) quick: Setting<bool>,
     pub(super) repair: Setting<bool>,
+    pub(super) report: Setting<Option<PathBuf>>,
+    pub(super) on_finish: Setting<Option<String>>,
 }
 
 /// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
@@ -81,20 +84,29 @@ const STALL_TIMEOUT: Pause = Pause(std::time::Duration::from_mins(1));
 struct Typed<'a> {
     root: &'a ArgMatches,
     command: Option<&'a ArgMatches>,
+    /// The environment's say on switches that belong to other commands than the one at hand.
+    elsewhere: &'a ArgMatches,
 }
 
 impl Typed<'_> {
     fn origin(&self, id: &str) -> Option<Origin> {
-        let source = |matches: &ArgMatches| {
-            matches
-                .try_contains_id(id)
-                .ok()
-                .and_then(|_| matches.value_source(id))
-        };
-        match self.command.and_then(source).or_else(|| source(self.root)) {
+        let places = [Some(self.root), self.command, Some(self.elsewhere)];
+        let sources = places.into_iter().flatten().map(|matches| source(matches, id));
+        match sources.max().flatten() {
             Some(ValueSource::CommandLine) => Some(Origin::Flag),
             Some(ValueSource::EnvVariable) => Some(Origin::Environment),
             _ => None,
+        }
+    }
+
+    /// Of an option that may stand before and after the command, the value that was typed, rather than the one that
+    /// clap filled in from the environment; of two that were typed, the later one.
+    fn nearer<T>(&self, id: &str, outer: T, inner: T) -> T {
+        let inner_source = self.command.and_then(|command| source(command, id));
+        if source(self.root, id) > inner_source {
+            outer
+        } else {
+            inner
         }
     }
 
@@ -124,149 +136,97 @@ impl Settings {
             common,
             sync,
         } = cli;
+        let (switches, elsewhere) = switches_in_environment()?;
         let typed = Typed {
             root: matches,
             command: matches.subcommand().map(|(_, matches)| matches),
+            elsewhere: &elsewhere,
         };
         let (path, file) = config_file::read(common.config.as_deref())?;
-        let extras = Extras::of(command.as_ref());
+        let switches = typed_switches(switches, command.as_ref());
         let sync = match command {
-            Some(Command::Sync(args)) => merged(&args, &sync),
+            Some(Command::Sync(args)) => merged(&typed, &sync, &args),
+            Some(Command::Adopt(args)) => SyncArgs {
+                dry_run: typed.nearer("dry_run", sync.dry_run, args.dry_run),
+                ..sync
+            },
+            Some(Command::Verify(args)) => SyncArgs {
+                wait: typed.nearer("wait", sync.wait, args.wait),
+                ..sync
+            },
             _ => sync,
         };
-        Ok(assemble(&typed, path, (common, sync, extras), file))
+        Ok(assemble(&typed, path, (common, sync, switches), file))
     }
 
     /// How much the user wants to read.
     pub(super) fn verbosity(&self) -> Verbosity {
         Verbosity::from_counts(self.quiet.value, self.verbose.value)
     }
-
-    /// Every setting as name, value and origin, for people.
-    pub(super) fn rows(&self) -> Vec<(&'static str, String, Origin)> {
-        let path = |path: &Path| path.display().to_string();
-        let word = |value: &dyn fmt::Debug| format!("{value:?}").to_lowercase();
-        let maybe = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        vec![
-            ("lib", path(&self.lib.value), self.lib.origin),
-            (
-                "client_secret",
-                maybe(self.client_secret.value.as_deref().map(path)),
-                self.client_secret.origin,
-            ),
-            ("progress", word(&self.progress.value), self.progress.origin),
-            ("color", word(&self.color.value), self.color.origin),
-            ("quiet", self.quiet.value.to_string(), self.quiet.origin),
-            ("verbose", self.verbose.value.to_string(), self.verbose.origin),
-            (
-                "google_endpoint",
-                maybe(self.google_endpoint.value.as_ref().map(ToString::to_string)),
-                self.google_endpoint.origin,
-            ),
-            ("strategy", word(&self.strategy.value), self.strategy.origin),
-            ("workers", self.workers.value.to_string(), self.workers.origin),
-            ("dry_run", self.dry_run.value.to_string(), self.dry_run.origin),
-            ("delay", self.delay.value.to_string(), self.delay.origin),
-            (
-                "retry_pause",
-                self.retry_pause.value.to_string(),
-                self.retry_pause.origin,
-            ),
-            ("quota", word(&self.quota.value), self.quota.origin),
-            (
-                "stall_timeout",
-                self.stall_timeout.value.to_string(),
-                self.stall_timeout.origin,
-            ),
-            ("wait", self.wait.value.to_string(), self.wait.origin),
-            (
-                "no_browser",
-                self.no_browser.value.to_string(),
-                self.no_browser.origin,
-            ),
-            (
-                "local_only",
-                self.local_only.value.to_string(),
-                self.local_only.origin,
-            ),
-            ("failed", self.failed.value.to_string(), self.failed.origin),
-            ("json", self.json.value.to_string(), self.json.origin),
-            ("quick", self.quick.value.to_string(), self.quick.origin),
-            ("repair", self.repair.value.to_string(), self.repair.origin),
-        ]
-    }
 }
 
-/// Switches that only one command has.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "switches that have nothing to do with each other"
-)]
-#[derive(Default)]
-struct Extras {
-    no_browser: bool,
-    local_only: bool,
-    failed: bool,
-    json: bool,
-    quick: bool,
-    repair: bool,
-    wait: bool,
+/// Where clap found the value of an option in `matches`; nothing if the command has no such option.
+fn source(matches: &ArgMatches, id: &str) -> Option<ValueSource> {
+    matches.try_contains_id(id).ok()?;
+    matches.value_source(id)
 }
 
-impl Extras {
-    fn of(command: Option<&Command>) -> Self {
-        match command {
-            Some(Command::Login(args)) => Self {
-                no_browser: args.no_browser,
-                ..Self::default()
+/// What the environment says of switches, whichever command they belong to.
+fn switches_in_environment() -> Result<(Switches, ArgMatches), Failure> {
+    let unusable = |error| usage::failure(&error);
+    let matches = Switches::defined()
+        .try_get_matches_from(["gphotosync"])
+        .map_err(unusable)?;
+    Ok((Switches::from_arg_matches(&matches).map_err(unusable)?, matches))
+}
+
+/// The switches of the command at hand, and the environment's word on the others.
+fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches {
+    match command {
+        Some(Command::Login(login)) => Switches {
+            login: login.clone(),
+            ..environment
+        },
+        Some(Command::Logout(logout)) => Switches {
+            logout: logout.clone(),
+            ..environment
+        },
+        Some(Command::Status(status)) => Switches {
+            status: status.clone(),
+            ..environment
+        },
+        Some(Command::Verify(verify)) => Switches {
+            check: verify.check.clone(),
+            status: StatusArgs {
+                json: verify.json,
+                ..environment.status
             },
-            Some(Command::Logout(args)) => Self {
-                local_only: args.local_only,
-                ..Self::default()
-            },
-            Some(Command::Status(args)) => Self {
-                failed: args.failed,
-                json: args.json,
-                ..Self::default()
-            },
-            Some(Command::Verify(args)) => {
-                let &VerifyArgs {
-                    quick,
-                    repair,
-                    json,
-                    wait,
-                } = args;
-                Self {
-                    json,
-                    quick,
-                    repair,
-                    wait,
-                    ..Self::default()
-                }
-            }
-            _ => Self::default(),
-        }
+            ..environment
+        },
+        _ => environment,
     }
 }
 
 /// `gphotosync --workers 3 sync` and `gphotosync sync --workers 3` mean the same.
-fn merged(inner: &SyncArgs, outer: &SyncArgs) -> SyncArgs {
+fn merged(typed: &Typed<'_>, outer: &SyncArgs, inner: &SyncArgs) -> SyncArgs {
     SyncArgs {
-        strategy: inner.strategy.or(outer.strategy),
-        workers: inner.workers.or(outer.workers),
-        dry_run: inner.dry_run || outer.dry_run,
-        delay: inner.delay.or(outer.delay),
-        retry_pause: inner.retry_pause.or(outer.retry_pause),
-        quota: inner.quota.or(outer.quota),
-        stall_timeout: inner.stall_timeout.or(outer.stall_timeout),
-        wait: inner.wait || outer.wait,
+        strategy: typed.nearer("strategy", outer.strategy, inner.strategy),
+        workers: typed.nearer("workers", outer.workers, inner.workers),
+        dry_run: typed.nearer("dry_run", outer.dry_run, inner.dry_run),
+        delay: typed.nearer("delay", outer.delay, inner.delay),
+        retry_pause: typed.nearer("retry_pause", outer.retry_pause, inner.retry_pause),
+        quota: typed.nearer("quota", outer.quota, inner.quota),
+        stall_timeout: typed.nearer("stall_timeout", outer.stall_timeout, inner.stall_timeout),
+        wait: typed.nearer("wait", outer.wait, inner.wait),
+        report: typed.nearer("report", outer.report.clone(), inner.report.clone()),
+        on_finish: typed.nearer("on_finish", outer.on_finish.clone(), inner.on_finish.clone()),
     }
 }
 
 fn assemble(
     typed: &Typed<'_>,
     path: Option<PathBuf>,
-    (common, sync, extras): (Common, SyncArgs, Extras),
+    (common, sync, switches): (Common, SyncArgs, Switches),
     file: ConfigFile,
 ) -> Settings {
     let count = |id, count: u8, file| typed.pick(id, Some(count), file, 0);
@@ -307,24 +267,30 @@ fn assemble(
             file.stall_timeout,
             STALL_TIMEOUT,
         ),
-        wait: switch("wait", sync.wait || extras.wait, file.wait),
-        no_browser: switch("no_browser", extras.no_browser, file.no_browser),
-        local_only: switch("local_only", extras.local_only, file.local_only),
-        failed: switch("failed", extras.failed, file.failed),
-        json: switch("json", extras.json, file.json),
-        quick: switch("quick", extras.quick, file.quick),
-        repair: switch("repair", extras.repair, file.repair),
+        wait: switch("wait", sync.wait, file.wait),
+        no_browser: switch("no_browser", switches.login.no_browser, file.no_browser),
+        local_only: switch("local_only", switches.logout.local_only, file.local_only),
+        failed: switch("failed", switches.status.failed, file.failed),
+        json: switch("json", switches.status.json, file.json),
+        quick: switch("quick", switches.check.quick, file.quick),
+        repair: switch("repair", switches.check.repair, file.repair),
+        report: typed.pick("report", sync.report.map(Some), file.report.map(Some), None),
+        on_finish: typed.pick(
+            "on_finish",
+            sync.on_finish.map(Some),
+            file.on_finish.map(Some),
+            None,
+        ),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory as _, FromArgMatches as _};
-
     use super::*;
+    use crate::cli::config_view::rows;
 
     fn resolve(line: &str) -> Settings {
-        let matches = Cli::command()
+        let matches = Cli::defined()
             .try_get_matches_from(line.split_whitespace())
             .unwrap();
         Settings::resolve(Cli::from_arg_matches(&matches).unwrap(), &matches).unwrap()
@@ -385,12 +351,12 @@ mod tests {
     #[test]
     fn every_setting_is_shown() {
         let fields = format!("{:?}", resolve("gphotosync"));
-        for (name, ..) in resolve("gphotosync").rows() {
+        for (name, ..) in rows(&resolve("gphotosync")) {
             assert!(fields.contains(&format!("{name}: Setting")), "{name}");
         }
         assert_eq!(
             fields.matches(": Setting {").count(),
-            resolve("gphotosync").rows().len()
+            rows(&resolve("gphotosync")).len()
         );
     }
 }

@@ -29,7 +29,8 @@ struct Picture {
 
 /// Shows the library's state.
 pub(super) fn status(settings: &Settings) -> Result<(), Failure> {
-    let root = &settings.lib.value;
+    // A relative path says little in a report that may be read elsewhere.
+    let root = &std::path::absolute(&settings.lib.value).unwrap_or_else(|_| settings.lib.value.clone());
     let path = root.join(OWN_FOLDER).join(INDEX_FILE);
     let picture = if path.exists() {
         Some(look(&Index::read_only(&path)?)?)
@@ -43,7 +44,7 @@ pub(super) fn status(settings: &Settings) -> Result<(), Failure> {
     let mut text = match &picture {
         Some(picture) => as_text(root, picture, settings.failed.value),
         None => format!(
-            "{} holds no library yet. `gphotosync sync` makes one.\n",
+            "There is no library in {} yet; `gphotosync sync` makes one.\n",
             root.display()
         ),
     };

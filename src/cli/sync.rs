@@ -4,22 +4,24 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
+use super::afterwards::{Account, buckets, ending_word, reason, tend};
 use super::args::StrategyArg;
 use super::console::{Console, is_attended, to_stderr};
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::quota_book::QuotaBook;
 use super::settings::Settings;
-use super::{connect, library_folder};
+use super::{connect, library_folder, systemd};
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::RunRow;
 use crate::library::layout::Strategy;
 use crate::pace::retry::RetryPolicy;
-use crate::pipeline::Backup;
-use crate::pipeline::summary::{Bucket, Counts, Ending, Summary};
+use crate::pipeline::summary::{Counts, Ending, Summary};
+use crate::pipeline::{Backup, Mode};
 use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::Source as _;
@@ -31,7 +33,78 @@ use crate::source::library_api::LibraryApi;
 
 /// Fetches everything that is new. What went wrong before the run began is a `Failure`; the rest is in the summary.
 pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
-    let planning = settings.dry_run.value;
+    let mode = if settings.dry_run.value {
+        Mode::Plan
+    } else {
+        Mode::Fetch
+    };
+    run_and_tend(
+        settings,
+        reporter,
+        Errand {
+            mode,
+            everywhere: false,
+        },
+    )
+    .await
+}
+
+/// Takes over what another tool left in the folder, and fetches nothing.
+pub(super) async fn adopt(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
+    let mode = if settings.dry_run.value {
+        Mode::Plan
+    } else {
+        Mode::Adopt
+    };
+    run_and_tend(
+        settings,
+        reporter,
+        Errand {
+            mode,
+            everywhere: true,
+        },
+    )
+    .await
+}
+
+/// What a run is for.
+#[derive(Clone, Copy)]
+struct Errand {
+    mode: Mode,
+    /// Look for items anywhere in the folder, not only where the layout wants them.
+    everywhere: bool,
+}
+
+/// Does the errand, and afterwards what the user wants done whatever came of it.
+async fn run_and_tend(
+    settings: &Settings,
+    reporter: Arc<dyn Reporter>,
+    errand: Errand,
+) -> Result<ExitStatus, Failure> {
+    let started = Utc::now();
+    let ran = open_and_run(settings, reporter, errand).await;
+    systemd::stopping();
+    let status = ran
+        .as_ref()
+        .map_or_else(|failure| failure.status, ExitStatus::from);
+    tend(
+        settings,
+        &Account {
+            started,
+            summary: ran.as_ref().ok(),
+            failure: ran.as_ref().err(),
+            status,
+        },
+    );
+    ran.map(|_| status)
+}
+
+async fn open_and_run(
+    settings: &Settings,
+    reporter: Arc<dyn Reporter>,
+    errand: Errand,
+) -> Result<Summary, Failure> {
+    let planning = errand.mode == Mode::Plan;
     let root = if planning {
         library_folder::existing(&settings.lib.value)?
     } else {
@@ -47,23 +120,38 @@ pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Re
     let shutdown =
         Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
     let grant = usable_grant(settings, &client, &root).await?;
-    let strategy = match settings.strategy.value {
-        StrategyArg::Unixhex => Strategy::UnixHex,
-        StrategyArg::Id => Strategy::Id,
-    };
-    let library = if planning {
-        DiskLibrary::for_planning(&root, strategy, Arc::clone(&reporter))?
-    } else {
-        DiskLibrary::open(&root, strategy, Arc::clone(&reporter))?
-    };
+    let library = open_library(settings, &root, &reporter, errand).await?;
     let run = Run {
         settings,
         root: &root,
         reporter,
         shutdown,
         library: Arc::new(library),
+        mode: errand.mode,
     };
     run.go(client, grant).await
+}
+
+async fn open_library(
+    settings: &Settings,
+    root: &Path,
+    reporter: &Arc<dyn Reporter>,
+    errand: Errand,
+) -> Result<DiskLibrary, Failure> {
+    let strategy = match settings.strategy.value {
+        StrategyArg::Unixhex => Strategy::UnixHex,
+        StrategyArg::Id => Strategy::Id,
+    };
+    let library = if errand.mode == Mode::Plan {
+        DiskLibrary::for_planning(root, strategy, Arc::clone(reporter))?
+    } else {
+        DiskLibrary::open(root, strategy, Arc::clone(reporter))?
+    };
+    Ok(if errand.everywhere {
+        library.looking_everywhere().await?
+    } else {
+        library
+    })
 }
 
 /// The grant on disk, or a new one if somebody is there to give it.
@@ -91,31 +179,43 @@ struct Run<'a> {
     reporter: Arc<dyn Reporter>,
     shutdown: Shutdown,
     library: Arc<DiskLibrary>,
+    mode: Mode,
 }
 
 impl Run<'_> {
-    async fn go(self, client: Client, grant: Grant) -> Result<ExitStatus, Failure> {
+    async fn go(self, client: Client, grant: Grant) -> Result<Summary, Failure> {
         let pace = connect::pace(self.settings, Arc::clone(&self.reporter), self.shutdown.clone());
         let http = connect::http(self.settings, Arc::clone(&pace))?;
+        let book = QuotaBook::open(
+            &client.id,
+            Arc::clone(&self.library),
+            Arc::clone(&pace),
+            Arc::clone(&self.reporter),
+        );
+        let book = book.await?;
         let source = self.source(http, client, grant);
-        let (library, dry_run) = (self.root, self.settings.dry_run.value);
+        let (library, dry_run) = (self.root, self.mode != Mode::Fetch);
         let started = Utc::now();
+        systemd::ready();
         self.reporter.report(&Event::RunStarted {
             source: source.name(),
             library,
             dry_run,
         });
         let summary = match self.wait_a_little().await {
-            Some(()) => self.backup(source, pace).run().await,
+            Some(()) => tokio::select! {
+                summary = self.backup(source, pace).run() => summary,
+                () = book.keep() => nothing_done("library-api", dry_run),
+                () = systemd::stay_alive() => nothing_done("library-api", dry_run),
+            },
             None => nothing_done(source.name(), dry_run),
         };
         self.reporter.report(&Event::RunFinished { summary: &summary });
-        if !dry_run {
-            self.library
-                .remember_run(row_of(&summary, started.timestamp()))
-                .await?;
+        if self.mode != Mode::Plan {
+            book.write().await?;
+            self.library.remember_run(row_of(&summary, started)).await?;
         }
-        Ok(ExitStatus::from(&summary))
+        Ok(summary)
     }
 
     fn source(&self, http: Http, client: Client, grant: Grant) -> LibraryApi {
@@ -136,7 +236,7 @@ impl Run<'_> {
             reporter: Arc::clone(&self.reporter),
             shutdown: self.shutdown.clone(),
             policy: RetryPolicy::default(),
-            dry_run: self.settings.dry_run.value,
+            mode: self.mode,
         }
     }
 
@@ -174,26 +274,16 @@ fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
     }
 }
 
-fn row_of(summary: &Summary, started: i64) -> RunRow {
-    let (ending, reason) = match &summary.ending {
-        Ending::Complete => ("complete", None),
-        Ending::Interrupted => ("interrupted", None),
-        Ending::QuotaSpent { .. } => ("quota_spent", None),
-        Ending::SignInNeeded { reason } => ("sign_in_needed", Some(reason)),
-        Ending::Stopped { reason } => ("stopped", Some(reason)),
-    };
-    let buckets: serde_json::Map<_, _> = Bucket::ALL
-        .iter()
-        .map(|bucket| (bucket.word().to_owned(), summary.counts.of(*bucket).into()))
-        .collect();
+fn row_of(summary: &Summary, started: DateTime<Utc>) -> RunRow {
     let json = serde_json::json!({
-        "found": summary.found, "buckets": buckets, "bytes": summary.bytes, "renamed": summary.renamed, "reason": reason,
+        "found": summary.found, "buckets": buckets(summary), "bytes": summary.bytes, "renamed": summary.renamed,
+        "reason": reason(&summary.ending),
     });
     RunRow {
-        started,
+        started: started.timestamp(),
         ended: Utc::now().timestamp(),
         source: summary.source.to_owned(),
-        ending: ending.to_owned(),
+        ending: ending_word(&summary.ending).to_owned(),
         summary: json.to_string(),
     }
 }

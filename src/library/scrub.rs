@@ -226,7 +226,7 @@ fn hash(path: &Path) -> io::Result<[u8; 32]> {
 }
 
 /// The files below the library's folder that no row knows; what begins with a dot at its top is not looked at.
-fn unknown_files(root: &Path, known: &HashSet<i64>) -> Result<Vec<PathBuf>, LibraryError> {
+pub(crate) fn unknown_files(root: &Path, known: &HashSet<i64>) -> Result<Vec<PathBuf>, LibraryError> {
     let mut unknown = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -6,6 +6,7 @@
 pub mod backoff;
 pub mod quota_day;
 pub mod retry;
+mod traffic;
 pub mod window;
 
 use std::fmt;
@@ -20,6 +21,8 @@ use crate::report::{Event, PauseCause, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::{QuotaSpan, SourceError, SourceErrorKind};
 use backoff::{Backoff, BackoffOptions};
+use traffic::Meter;
+pub use traffic::{Sent, Traffic};
 use window::{Slot, Window};
 
 /// What to do when a day's quota is used up.
@@ -76,6 +79,7 @@ struct State {
     throttled_since: Option<Instant>,
     unreachable_since: Option<Instant>,
     stopped: Option<SourceError>,
+    day_spent: bool,
 }
 
 /// One limiter and one backoff for all traffic to one host.
@@ -83,6 +87,7 @@ pub struct Pace {
     state: Mutex<State>,
     changed: Notify,
     window: Window,
+    meter: Meter,
     on_quota: OnQuota,
     reporter: Arc<dyn Reporter>,
     shutdown: Shutdown,
@@ -139,10 +144,12 @@ impl Pace {
             throttled_since: None,
             unreachable_since: None,
             stopped: None,
+            day_spent: false,
         };
         Self {
             state: Mutex::new(state),
             changed: Notify::new(),
+            meter: Meter::default(),
             window,
             on_quota,
             reporter,
@@ -165,7 +172,7 @@ impl Pace {
     ///
     /// # Errors
     /// When the run must not go on: the quota is spent and the user chose not to wait, or the host is gone.
-    pub async fn clear_to_send(&self) -> Result<Ticket, SourceError> {
+    pub async fn clear_to_send(&self, traffic: Traffic) -> Result<Ticket, SourceError> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
@@ -173,6 +180,7 @@ impl Pace {
             changed.as_mut().enable();
             match self.wait_needed()? {
                 None => {
+                    self.meter.count(traffic);
                     return Ok(Ticket {
                         given: Instant::now(),
                     });
@@ -243,11 +251,9 @@ impl Pace {
         let daily = span == QuotaSpan::Day
             || (span == QuotaSpan::Unnamed && retry_after.is_none() && now - since >= UNNAMED_IS_DAILY_AFTER);
         let until_reset = quota_day::until_reset(wall);
+        state.day_spent |= daily;
         if daily && self.on_quota == OnQuota::Exit {
-            state.stopped = Some(quota_spent(wall + until_reset));
-            drop(state);
-            self.changed.notify_waiters();
-            return;
+            return self.stop(state, quota_spent(wall + until_reset));
         }
         let length = match retry_after {
             Some(asked) => asked,
@@ -266,16 +272,21 @@ impl Pace {
     fn trouble(&self, ticket: &Ticket, overloaded: bool, retry_after: Option<Duration>) {
         let state = self.lock();
         if state.is_news(ticket) {
-            self.trouble_pause(state, retry_after);
+            self.trouble_pause(state, retry_after, PauseCause::ServerTrouble);
             if overloaded {
                 self.shrink();
             }
         }
     }
 
-    fn trouble_pause(&self, mut state: std::sync::MutexGuard<'_, State>, retry_after: Option<Duration>) {
+    fn trouble_pause(
+        &self,
+        mut state: std::sync::MutexGuard<'_, State>,
+        retry_after: Option<Duration>,
+        cause: PauseCause,
+    ) {
         let length = retry_after.unwrap_or_else(|| state.backoff.after_trouble());
-        self.pause(state, Instant::now(), length, PauseCause::ServerTrouble);
+        self.pause(state, Instant::now(), length, cause);
     }
 
     fn unreachable(&self, ticket: &Ticket) {
@@ -286,14 +297,42 @@ impl Pace {
         }
         let since = *state.unreachable_since.get_or_insert(now);
         if now - since < UNREACHABLE_LIMIT {
-            self.trouble_pause(state, None);
+            self.trouble_pause(state, None, PauseCause::Unreachable);
             return;
         }
         let minutes = UNREACHABLE_LIMIT.as_secs() / 60;
-        state.stopped = Some(SourceError::new(
+        let error = SourceError::new(
             SourceErrorKind::Offline,
             format!("Google could not be reached for {minutes} minutes; check the network and run again"),
-        ));
+        );
+        self.stop(state, error);
+    }
+
+    /// What was sent since this was asked the last time.
+    pub fn take_sent(&self) -> Sent {
+        self.meter.take()
+    }
+
+    /// Whether the day's quota turned out to be used up.
+    pub fn is_day_spent(&self) -> bool {
+        self.lock().day_spent
+    }
+
+    /// Begins a run on a day whose quota an earlier run found used up: nothing is sent before it is full again.
+    pub fn begin_spent(&self) {
+        let wall = (self.clock)();
+        let until_reset = quota_day::until_reset(wall);
+        let mut state = self.lock();
+        state.day_spent = true;
+        if self.on_quota == OnQuota::Exit {
+            return self.stop(state, quota_spent(wall + until_reset));
+        }
+        let length = until_reset + state.backoff.spread();
+        self.pause(state, Instant::now(), length, PauseCause::DailyQuota);
+    }
+
+    fn stop(&self, mut state: std::sync::MutexGuard<'_, State>, error: SourceError) {
+        state.stopped = Some(error);
         drop(state);
         self.changed.notify_waiters();
     }

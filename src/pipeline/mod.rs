@@ -31,6 +31,17 @@ const QUEUE: usize = 256;
 /// After an abort, tasks get this long to put their pieces away.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
+/// What a run does with the items that the library wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Fetch them.
+    Fetch,
+    /// Only look for them among what is here already, and fetch nothing.
+    Adopt,
+    /// Only say what would be done.
+    Plan,
+}
+
 /// One run: everything `source` lists, brought into `library`.
 pub struct Backup {
     /// Where items come from.
@@ -45,8 +56,8 @@ pub struct Backup {
     pub shutdown: Shutdown,
     /// How often to try.
     pub policy: RetryPolicy,
-    /// Only say what would be done.
-    pub dry_run: bool,
+    /// What to do with wanted items.
+    pub mode: Mode,
 }
 
 impl fmt::Debug for Backup {
@@ -66,7 +77,7 @@ struct Context {
     reporter: Arc<dyn Reporter>,
     shutdown: Shutdown,
     policy: RetryPolicy,
-    dry_run: bool,
+    mode: Mode,
     state: RunState,
 }
 
@@ -92,7 +103,7 @@ impl Backup {
     /// Runs to an end and says what came of it, whatever happened. The caller tells [`Event::RunFinished`].
     pub async fn run(self) -> Summary {
         let began = Instant::now();
-        let (source, dry_run) = (self.source.name(), self.dry_run);
+        let (source, dry_run) = (self.source.name(), self.mode != Mode::Fetch);
         let cx = Arc::new(self.into_context());
         let mut tasks = start(&cx);
         tokio::select! {
@@ -128,7 +139,7 @@ impl Backup {
             reporter,
             shutdown,
             policy,
-            dry_run,
+            mode,
         } = self;
         Context {
             source,
@@ -137,7 +148,7 @@ impl Backup {
             reporter,
             shutdown,
             policy,
-            dry_run,
+            mode,
             state: RunState::default(),
         }
     }

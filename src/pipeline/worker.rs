@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Context;
 use super::channel::{Job, JobReceiver};
 use super::run_state::{ending_of_library, ending_of_source};
 use super::summary::Outcome;
 use super::transfer::{Fetched, Task, TransferError, transfer};
-use crate::library::{Holding, LibraryError, Stored, motion};
+use super::{Context, Mode};
+use crate::library::{Holding, ItemKey, LibraryError, Stored, motion};
 use crate::media::{MediaItem, MediaKind, Role};
 use crate::pace::retry::{Classify as _, retry};
 use crate::pace::window::Slot;
@@ -19,10 +19,9 @@ use crate::source::{Disposition, SourceErrorKind};
 pub(super) async fn work(cx: Arc<Context>, worker: WorkerId, queue: JobReceiver) {
     while let Some((_slot, job)) = next_job(&cx, &queue).await {
         let _flight = cx.state.flight();
-        if cx.dry_run {
-            plan(&cx, worker, job).await;
-        } else {
-            handle(&cx, worker, job).await;
+        match cx.mode {
+            Mode::Fetch => handle(&cx, worker, job).await,
+            Mode::Adopt | Mode::Plan => look(&cx, worker, job).await,
         }
     }
 }
@@ -39,14 +38,30 @@ async fn next_job<'a>(cx: &'a Context, queue: &JobReceiver) -> Option<(Slot<'a>,
     }
 }
 
-/// Says what would be done with an item.
-async fn plan(cx: &Context, worker: WorkerId, (key, item): Job) {
-    let outcome = match cx.library.holding(key, &item, Role::Main).await {
-        Ok(Holding::Whole { .. }) => Outcome::Present,
-        Ok(Holding::Part(_)) => Outcome::NotReached,
+/// Looks for an item among what is here, and fetches nothing.
+async fn look(cx: &Context, worker: WorkerId, (key, item): Job) {
+    let outcome = match look_for_files(cx, key, &item).await {
+        Ok(true) => Outcome::Present,
+        Ok(false) => Outcome::NotReached,
         Err(error) => return cx.stop(ending_of_library(&error)),
     };
+    if let Err(error) = cx.library.conclude(key, &outcome).await {
+        cx.stop(ending_of_library(&error));
+    }
     cx.finish(Some(worker), &item, &outcome);
+}
+
+/// Whether all files of an item are here.
+async fn look_for_files(cx: &Context, key: ItemKey, item: &MediaItem) -> Result<bool, LibraryError> {
+    let Holding::Whole { head } = cx.library.holding(key, item, Role::Main).await? else {
+        return Ok(false);
+    };
+    // Whether a photo that may have a moving half really has one, only Google can say.
+    Ok(!has_clip(item, &head)
+        || matches!(
+            cx.library.holding(key, item, Role::Clip).await?,
+            Holding::Whole { .. }
+        ))
 }
 
 async fn handle(cx: &Context, worker: WorkerId, (key, item): Job) {

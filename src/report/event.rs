@@ -20,6 +20,8 @@ pub enum PauseCause {
     Throttled,
     /// The host has trouble (5xx).
     ServerTrouble,
+    /// The host is not reached at all.
+    Unreachable,
 }
 
 /// One thing that happened in a run.

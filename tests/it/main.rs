@@ -8,5 +8,7 @@
     reason = "a test that meets something unexpected has failed"
 )]
 
+mod network;
+mod sign_in;
 mod support;
 mod sync;

@@ -1,6 +1,6 @@
 //! Naming the items of one family, and moving the files that a newer item displaces.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -68,10 +68,10 @@ pub(super) fn rearrange(
         known.insert(row.seq, files::of_item(db, row.seq)?);
     }
     let claimants: Vec<_> = rows.iter().map(claimant).collect();
-    let ours: Vec<&str> = known.values().flatten().map(|file| file.path.as_str()).collect();
+    let ours: HashSet<&str> = known.values().flatten().map(|file| file.path.as_str()).collect();
     let placements = arrange(strategy, &claimants, |claimant, name| {
         let path = format!("{}/{name}", claimant.folder());
-        !ours.contains(&path.as_str()) && is_foreign(&root.join(path), claimant, orphans)
+        !ours.contains(path.as_str()) && is_foreign(&root.join(path), claimant, orphans)
     });
     let placements: HashMap<&str, &Placement> = placements.iter().map(|p| (p.id.as_str(), p)).collect();
     let mut moves = Vec::new();

@@ -9,6 +9,7 @@ use super::takeover::{Found, examine, head_of};
 use super::{DiskLibrary, blocking};
 use crate::library::index::{Placing, files, items};
 use crate::library::name_key::split_extension;
+use crate::library::scrub::slashed;
 use crate::library::{Holding, ItemKey, LibraryError};
 use crate::media::{MediaItem, Role};
 use crate::source::Resume;
@@ -49,6 +50,12 @@ impl DiskLibrary {
                 return Ok(Holding::Whole { head });
             }
         }
+        if role == Role::Main
+            && !place.is_damaged
+            && let Some(head) = self.take_over_elsewhere(key, item).await?
+        {
+            return Ok(Holding::Whole { head });
+        }
         Ok(Holding::Part(place.partial.map(resume_from).unwrap_or_default()))
     }
 
@@ -62,6 +69,10 @@ impl DiskLibrary {
                         files::partial(db, key.0, role)?,
                     ))
                 })?;
+                let staged = desk.staged_path(key.0, role);
+                // Without its bytes, what is remembered of a piece is of no use.
+                let partial =
+                    partial.filter(|row| staged.metadata().is_ok_and(|found| found.len() >= row.bytes));
                 let is_damaged = row.as_ref().is_some_and(|file| file.placing == Placing::Damaged);
                 let here = row
                     .filter(|file| desk.is_here(file))
@@ -101,6 +112,33 @@ impl DiskLibrary {
             })
             .await?;
         Ok(head)
+    }
+
+    /// Takes over a whole file that another tool put anywhere in the folder; it stays where it is.
+    async fn take_over_elsewhere(
+        &self,
+        key: ItemKey,
+        item: &MediaItem,
+    ) -> Result<Option<Bytes>, LibraryError> {
+        let Some(finder) = self.finder.clone() else {
+            return Ok(None);
+        };
+        let (root, item) = (self.root.clone(), item.clone());
+        let found = blocking(move || {
+            let Some(relative) = finder.take(&root, &item) else {
+                return Ok(None);
+            };
+            let path = root.join(&relative);
+            let found = examine(&path, &item).map_err(LibraryError::disk("read", &path))?;
+            Ok(Some((slashed(&relative), found)))
+        });
+        let Some((path, Found::Whole { size, head })) = found.await? else {
+            return Ok(None);
+        };
+        self.librarian
+            .ask(move |desk| desk.adopt(key.0, Role::Main, (&path, size), Placing::Elsewhere))
+            .await?;
+        Ok(Some(head))
     }
 }
 

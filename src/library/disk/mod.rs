@@ -1,9 +1,11 @@
 //! A library in a folder: `year/month/name`, and `.gphotosync/` for the index and what is on its way.
 
+pub(crate) mod abilities;
 mod admit;
 mod deposit;
 pub(crate) mod desk;
 mod families;
+mod finder;
 mod holding;
 mod librarian;
 pub(crate) mod lock;
@@ -18,14 +20,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 
 use self::deposit::{DiskDeposit, Label};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
 pub(super) use self::families::has_time_of;
+use self::finder::Finder;
 use self::librarian::{Employment, Librarian};
 use self::place::check_room;
 use self::staged::Staged;
-use super::index::{Durability, Index, RunRow, State, items, runs};
+use super::index::{Durability, Index, QuotaUse, RunRow, State, items, quotas, runs};
 use super::layout::Strategy;
 use super::{Admission, Announcement, Deposit, Holding, ItemKey, Library, LibraryError};
 use crate::media::{MediaItem, Role};
@@ -42,6 +46,8 @@ pub struct DiskLibrary {
     librarian: Librarian,
     _employment: Employment,
     planning: bool,
+    /// Files of another tool anywhere in the folder, when such are looked for.
+    finder: Option<Arc<Finder>>,
     renamed: Arc<AtomicU64>,
 }
 
@@ -102,8 +108,53 @@ impl DiskLibrary {
             librarian,
             _employment: employment,
             planning,
+            finder: None,
             renamed,
         })
+    }
+
+    /// Also looks for items among the files that lie anywhere in the folder, as another tool left them.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) async fn looking_everywhere(mut self) -> Result<Self, LibraryError> {
+        let finder = self
+            .librarian
+            .ask(|desk| Finder::scan(&desk.root, &desk.index))
+            .await?;
+        self.finder = Some(Arc::new(finder));
+        Ok(self)
+    }
+
+    /// What `client` used of its quota on `day`, as far as this library saw.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) async fn quota_used(&self, client: &str, day: NaiveDate) -> Result<QuotaUse, LibraryError> {
+        let client = client.to_owned();
+        self.librarian
+            .ask(move |desk| desk.index.read(|db| quotas::used(db, &client, day)))
+            .await
+    }
+
+    /// Adds to that, and returns the sum.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub(crate) async fn add_quota(
+        &self,
+        client: &str,
+        day: NaiveDate,
+        more: QuotaUse,
+    ) -> Result<QuotaUse, LibraryError> {
+        let client = client.to_owned();
+        let add = move |db: &rusqlite::Connection| {
+            quotas::add(db, &client, day, more)?;
+            quotas::used(db, &client, day)
+        };
+        self.librarian
+            .ask(move |desk| desk.index.change(Durability::Process, add))
+            .await
     }
 
     /// Remembers a run that ended.

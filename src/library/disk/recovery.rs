@@ -13,13 +13,15 @@ use crate::library::index::{Durability, FileRow, Placing, State, files, items};
 impl Desk {
     /// Finishes what an interrupted run began.
     pub(super) fn recover(&mut self) -> Result<(), LibraryError> {
+        // Moves first: a sealed file may want the very name that a displaced one still has. That a displaced file has
+        // moved is always durable before another one is sealed for its old name.
+        let moves = self.interrupted_moves()?;
+        self.carry_out(moves)?;
         for file in self.index.read(files::unsettled)? {
             if file.placing == Placing::Sealed {
                 self.recover_sealed(&file)?;
             }
         }
-        let moves = self.interrupted_moves()?;
-        self.carry_out(moves)?;
         self.sweep()?;
         self.settle()
     }

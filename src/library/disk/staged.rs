@@ -41,7 +41,7 @@ pub(super) struct Sealed {
 }
 
 impl Staged {
-    /// Begins a file, or continues the one at `path` after its first `start` bytes.
+    /// Begins a file, or continues the one at `path` after its first `start` bytes, which must be there.
     pub(super) fn open(path: &Path, start: u64) -> io::Result<Self> {
         let file = OpenOptions::new()
             .read(true)
@@ -49,6 +49,10 @@ impl Staged {
             .create(true)
             .truncate(false)
             .open(path)?;
+        if file.metadata()?.len() < start {
+            // Lengthened, it would have a hole where bytes should be.
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         file.set_len(start)?;
         let mut staged = Self {
             path: path.to_owned(),
@@ -189,9 +193,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.part");
         std::fs::write(&path, "abc").unwrap();
-        let file = OpenOptions::new().write(true).open(&path).unwrap();
-        file.set_len(3).unwrap();
-        assert!(Staged::open(&path, 0).is_ok());
+        assert_eq!(
+            Staged::open(&path, 4).unwrap_err().kind(),
+            io::ErrorKind::UnexpectedEof
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"abc");
+        assert_eq!(Staged::open(&path, 3).unwrap().length(), 3);
+        assert_eq!(Staged::open(&path, 0).unwrap().length(), 0);
         assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
     }
 }

@@ -1,7 +1,10 @@
 //! Files: which are here, which are on their way, which were begun.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::items::short_hash;
 use crate::media::Role;
 
 /// Whether a file is where its row says.
@@ -171,4 +174,11 @@ pub(crate) fn set_path(db: &Connection, item: i64, role: Role, path: &str) -> ru
     db.prepare_cached("UPDATE file SET path = ?3 WHERE item = ?1 AND role = ?2")?
         .execute(params![item, role_number(role), path])?;
     Ok(())
+}
+
+/// The short hashes of all paths.
+pub(crate) fn path_hashes(db: &Connection) -> rusqlite::Result<HashSet<i64>> {
+    db.prepare("SELECT path FROM file")?
+        .query_map([], |row| Ok(short_hash(&[row.get_ref(0)?.as_str()?])))?
+        .collect()
 }

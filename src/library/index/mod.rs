@@ -5,6 +5,7 @@
 pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;
+pub(crate) mod quotas;
 pub(crate) mod runs;
 mod schema;
 
@@ -15,6 +16,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) use audit::AuditRow;
 pub(crate) use files::{FileRow, Placing};
 pub(crate) use items::{ItemRow, State};
+pub(crate) use quotas::QuotaUse;
 pub(crate) use runs::{OpenItem, RunRow, StateCount};
 
 use super::LibraryError;
@@ -122,6 +124,18 @@ impl Index {
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
         read(&self.connection).map_err(LibraryError::index("read"))
+    }
+
+    /// Looks for damage in the file itself.
+    pub(crate) fn check(&self) -> Result<(), LibraryError> {
+        let verdict: String = self.read(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        if verdict == "ok" {
+            Ok(())
+        } else {
+            Err(LibraryError::Refused {
+                reason: format!("the index is damaged: {verdict}"),
+            })
+        }
     }
 
     /// Makes all earlier changes survive a power cut.

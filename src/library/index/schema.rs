@@ -55,6 +55,16 @@ const STEPS: [(i64, &str); 1] = [(1, "
         PRIMARY KEY (item, role)
     ) STRICT, WITHOUT ROWID;
 
+    -- What each OAuth client used of its daily quota, as far as this library saw.
+    CREATE TABLE quota (
+        client TEXT NOT NULL,
+        day    TEXT NOT NULL,       -- in Pacific time
+        calls  INTEGER NOT NULL,    -- of the API
+        bytes  INTEGER NOT NULL,    -- requests for bytes
+        spent  INTEGER NOT NULL,    -- 1 once Google said that there is no more
+        PRIMARY KEY (client, day)
+    ) STRICT, WITHOUT ROWID;
+
     -- Every run that ended by itself.
     CREATE TABLE run (
         no       INTEGER PRIMARY KEY,

@@ -14,7 +14,7 @@ use crate::library::{
     Admission, Announcement, Deposit, Holding, Inspection, ItemKey, Library, LibraryError, Stored,
 };
 use crate::media::{MediaId, MediaItem, MediaKind, Readiness, Role};
-use crate::pace::{Pace, Verdict};
+use crate::pace::{Pace, Traffic, Verdict};
 use crate::pipeline::summary::Outcome;
 use crate::source::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};
 
@@ -98,7 +98,7 @@ impl Source for FakeSource {
 
     async fn open(&self, item: &MediaItem, role: Role, _: &Resume) -> Result<Content, SourceError> {
         assert_eq!(role, Role::Main);
-        let ticket = self.pace.clear_to_send().await?;
+        let ticket = self.pace.clear_to_send(Traffic::Bytes).await?;
         self.opened.fetch_add(1, Ordering::Relaxed);
         let now = self.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
         self.most_in_flight.fetch_max(now, Ordering::Relaxed);

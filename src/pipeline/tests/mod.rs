@@ -73,7 +73,7 @@ impl Bench {
             reporter: Arc::clone(&self.reporter) as Arc<dyn Reporter>,
             shutdown: self.shutdown,
             policy: RetryPolicy::default(),
-            dry_run: false,
+            mode: Mode::Fetch,
         };
         let summary = backup.run().await;
         assert_eq!(

@@ -18,7 +18,7 @@
 //! | `transfer_retrying` | `worker`, `item`, `attempt`, `delay_seconds`, `error` |
 //! | `item_finished` | `worker`\|null, `item`, `bucket`; `path` and `bytes` when stored; `reason` when failed or unavailable |
 //! | `renamed` | `from`, `to`: paths relative to the library |
-//! | `paused` | `cause` (`daily_quota`, `throttled`, `server_trouble`), `seconds`, `until` |
+//! | `paused` | `cause` (`daily_quota`, `throttled`, `server_trouble`, `unreachable`), `seconds`, `until` |
 //! | `resumed` | |
 //! | `pool_sized` | `workers` |
 //! | `draining` | `in_flight`, `patience_seconds` |

@@ -325,6 +325,7 @@ const fn cause_word(cause: PauseCause) -> &'static str {
         PauseCause::DailyQuota => "daily_quota",
         PauseCause::Throttled => "throttled",
         PauseCause::ServerTrouble => "server_trouble",
+        PauseCause::Unreachable => "unreachable",
     }
 }
 

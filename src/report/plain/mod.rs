@@ -147,11 +147,12 @@ fn course(event: &Event<'_>, clock: LocalClock) -> Option<String> {
             dry_run,
         } => {
             let now = clock(chrono::Utc::now()).format("%Y-%m-%d %H:%M:%S %:z");
-            let verb = if dry_run { "planning" } else { "syncing" };
-            format!(
-                "{now} {verb} {source} into {}",
-                printable(&library.to_string_lossy())
-            )
+            let library = printable(&library.to_string_lossy()).into_owned();
+            match (source, dry_run) {
+                ("verify", _) => format!("{now} checking {library}"),
+                (_, true) => format!("{now} planning {source} into {library}"),
+                (_, false) => format!("{now} syncing {source} into {library}"),
+            }
         }
         Event::StartDelay { delay } => {
             format!(

@@ -17,6 +17,7 @@ pub(crate) const fn pause_cause(cause: PauseCause) -> &'static str {
         PauseCause::DailyQuota => "Google's quota for today is used up",
         PauseCause::Throttled => "Google asked to slow down (quota)",
         PauseCause::ServerTrouble => "Google's servers have trouble",
+        PauseCause::Unreachable => "Google cannot be reached",
     }
 }
 

@@ -7,6 +7,10 @@ use serde::Deserialize;
 
 use crate::source::{QuotaSpan, SourceError, SourceErrorKind};
 
+/// The proxy, not Google, wants to know who is there.
+pub(super) const PROXY_WANTS_A_NAME: &str = "the proxy wants a user name and a password (407); give them in the \
+     proxy's address, as in HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT";
+
 /// Google's error envelope; everything in it may be missing.
 #[derive(Debug, Default, Deserialize)]
 struct Envelope {
@@ -62,7 +66,7 @@ fn kind_of(status: u16, retry_after: Option<Duration>, inner: &Inner) -> SourceE
         400 if inner.says(&["Insufficient tokens for quota"]) => throttled,
         401 => SourceErrorKind::TokenRejected,
         403 if inner.says(&["insufficient authentication scopes"]) => SourceErrorKind::SignIn,
-        403 => SourceErrorKind::Denied,
+        403 | 407 => SourceErrorKind::Denied,
         404 => SourceErrorKind::Gone,
         500..=599 => SourceErrorKind::Server { status, retry_after },
         400 if inner.says(&["page token", "pageToken", "page_token"]) => SourceErrorKind::PageTokenRejected,
@@ -92,6 +96,7 @@ fn message_of(status: u16, kind: &SourceErrorKind, inner: &Inner) -> String {
              \"APIs & Services\" → \"Library\" at console.cloud.google.com, wait a minute, and run again"
                 .to_owned()
         }
+        SourceErrorKind::Denied if status == 407 => PROXY_WANTS_A_NAME.to_owned(),
         SourceErrorKind::TokenRejected => "Google rejected the access token".to_owned(),
         _ => format!("Google answered {status}{}", detail_of(inner)),
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 use super::wire::{BatchAnswer, ListPage};
@@ -40,6 +41,12 @@ impl Calls {
             .map_err(|error| page_token_blamed(error, token))
     }
 
+    /// Asks for as little as possible, and returns the time at Google.
+    pub(super) async fn probe(&self) -> Result<Option<DateTime<Utc>>, SourceError> {
+        let answer = self.ask("/v1/mediaItems", &[("pageSize", "1")]).await?;
+        read::<ListPage>(&answer, "list").map(|_| answer.date)
+    }
+
     /// What Google now knows of up to fifty items. Ids that it does not know come back without a link.
     pub(super) async fn batch_get(
         &self,
@@ -60,13 +67,17 @@ impl Calls {
         query: &[(&str, &str)],
         what: &str,
     ) -> Result<T, SourceError> {
+        read(&self.ask(path, query).await?, what)
+    }
+
+    async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, SourceError> {
         let bearer = self.tokens.bearer().await?;
         let url = self.http.endpoint().url(Service::PhotosLibrary, path);
         let answer = self.http.get(&url, query, &bearer).await?;
         if answer.status == 401 {
             self.tokens.rejected(&bearer).await;
         }
-        read(&answer, what)
+        Ok(answer)
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
@@ -57,6 +58,14 @@ impl LibraryApi {
             policy,
             reporter,
         }
+    }
+
+    /// Asks for as little as possible, once, and returns the time at Google.
+    ///
+    /// # Errors
+    /// What a listing would fail with.
+    pub async fn probe(&self) -> Result<Option<DateTime<Utc>>, SourceError> {
+        self.calls.probe().await
     }
 
     /// One page, tried as often as it takes, and the position after it.

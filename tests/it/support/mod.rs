@@ -8,7 +8,7 @@ mod tree;
 
 pub(crate) use ended::Ended;
 pub(crate) use running::{Running, Signal};
-pub(crate) use sandbox::Sandbox;
+pub(crate) use sandbox::{Sandbox, consent_address};
 pub(crate) use tree::{Tree, contents, contents_of, expected, seen, sha256};
 
 use std::time::Duration;

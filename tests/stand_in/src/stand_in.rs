@@ -1,7 +1,7 @@
 //! The server as tests hold it in their hands: started, steered, looked at, and stopped on drop.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener as StdListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::sync::{Arc, Mutex, RwLock, mpsc};
 use std::time::Duration;
 
@@ -34,6 +34,7 @@ pub struct Builder {
     journal: JournalMode,
     address: Ipv4Addr,
     port: u16,
+    origin: Option<String>,
     threads: usize,
 }
 
@@ -87,6 +88,14 @@ impl Builder {
         self
     }
 
+    /// The address that clients know the server by, such as `https://localhost:40123`, for a server that something
+    /// stands in front of. All links it hands out begin with it.
+    #[must_use]
+    pub fn known_as(mut self, origin: &str) -> Self {
+        self.origin = Some(origin.to_owned());
+        self
+    }
+
     /// How many threads serve; two unless said otherwise.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
@@ -103,13 +112,13 @@ impl Builder {
     pub fn start(self) -> io::Result<StandIn> {
         let listener = StdListener::bind((self.address, self.port))?;
         listener.set_nonblocking(true)?;
-        let origin = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
         let runtime = RuntimeBuilder::new_multi_thread()
             .worker_threads(self.threads)
             .thread_name("stand-in-google")
             .enable_all()
             .build()?;
-        let google = Arc::new(self.google(origin));
+        let google = Arc::new(self.google(address));
         let entered = runtime.enter();
         let listener = TcpListener::from_std(listener)?;
         drop(entered);
@@ -122,12 +131,16 @@ impl Builder {
             stop,
             closed,
         });
-        Ok(StandIn { google, running })
+        Ok(StandIn {
+            google,
+            address,
+            running,
+        })
     }
 
-    fn google(self, origin: String) -> Google {
+    fn google(self, address: SocketAddr) -> Google {
         let google = Google {
-            origin,
+            origin: self.origin.unwrap_or_else(|| format!("http://{address}")),
             clock: Clock::new(),
             settings: RwLock::new(self.settings),
             account: Mutex::new(Account::new()),
@@ -160,6 +173,7 @@ struct Running {
 /// those it had are closed.
 pub struct StandIn {
     google: Arc<Google>,
+    address: SocketAddr,
     running: Option<Running>,
 }
 
@@ -198,6 +212,7 @@ impl StandIn {
             journal: JournalMode::default(),
             address: Ipv4Addr::LOCALHOST,
             port: 0,
+            origin: None,
             threads: 2,
         }
     }
@@ -205,6 +220,11 @@ impl StandIn {
     /// The address to give to `--google-endpoint`, such as `http://127.0.0.1:40123`.
     pub fn endpoint(&self) -> String {
         self.google.origin.clone()
+    }
+
+    /// Where it listens, whatever it is known as.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The `client_secret.json` of a client of this form, which is registered on first use.

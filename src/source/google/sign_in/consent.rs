@@ -2,6 +2,7 @@
 //! answer from the browser or from a pasted address, trades it for tokens and keeps the grant. It starts only when
 //! it is called for, and always ends.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,10 +17,11 @@ use super::error::SignInError;
 use super::grant::Grant;
 use super::guide;
 use super::loopback::Loopback;
-use super::oauth::{Issued, OAuth};
+use super::oauth::{Issued, OAuth, TokenError};
 use super::page::Page;
 use super::pkce::{self, Pkce};
 use super::token_file::{Displaced, TokenFile};
+use crate::pace::retry::{RetryPolicy, retry};
 use crate::secret::Secret;
 
 /// How long the person may take. Google's own pages live longer, but a forgotten sign-in should not hold a port.
@@ -175,16 +177,22 @@ impl Attempt<'_> {
             Verdict::Refused => return Err(SignInError::Refused),
             Verdict::Failed(name) => return Err(SignInError::Ended(name)),
         };
-        let exchanged = self
-            .oauth
-            .exchange(self.client, &code, &self.pkce.verifier, redirect_uri)
-            .await;
-        let issued = exchanged.map_err(|error| SignInError::of_exchange(error, file.library()))?;
+        let issued = self
+            .exchanged(&code, redirect_uri)
+            .await
+            .map_err(|error| SignInError::of_exchange(error, file.library()))?;
         let grant = self.grant(&issued)?;
         if let Some(note) = note(&file.keep(grant.clone())?) {
             prompt.say(&note);
         }
         Ok(grant)
+    }
+
+    /// Trades `code` for tokens. A server in trouble is asked again, so that the person is not.
+    async fn exchanged(&self, code: &Secret, redirect_uri: &str) -> Result<Issued, TokenError> {
+        let verifier = &self.pkce.verifier;
+        let attempt = || self.oauth.exchange(self.client, code, verifier, redirect_uri);
+        retry(while_somebody_waits(), attempt, |_, _, _| {}).await
     }
 
     /// The grant, if it is what was asked for and will last.
@@ -203,13 +211,22 @@ impl Attempt<'_> {
     }
 }
 
+/// Three attempts within a second: more patience belongs to runs that nobody watches.
+fn while_somebody_waits() -> RetryPolicy {
+    RetryPolicy {
+        attempts: NonZeroU32::MIN.saturating_add(2),
+        ..RetryPolicy::default()
+    }
+}
+
 const IN_THE_BROWSER: &str =
     "Your browser opens Google's page. Should it not, open this address in any browser:";
 
 const WITHOUT_A_BROWSER: &str = "Open this address in a browser, on any computer:";
 
-const PASTE: &str = "Waiting for your answer there. If the browser ends on a page that cannot be reached, as it does on \
-                     another computer, copy its whole address and paste it here.";
+const PASTE: &str = "\
+Waiting for your answer there. If the browser ends on a page that cannot be reached, as it does on
+another computer, copy its whole address and paste it here.";
 
 fn note(displaced: &Displaced) -> Option<String> {
     match displaced {

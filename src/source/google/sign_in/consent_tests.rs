@@ -271,8 +271,15 @@ async fn nobody_answers_in_time() {
 
 /// What a consent that the server answers with `status` and `body` ends with. Nothing may be stored.
 async fn failure(status: u16, body: &str) -> SignInError {
+    failure_after(&[(status, body)]).await
+}
+
+/// The same for a server that is asked more than once.
+async fn failure_after(answers: &[(u16, &str)]) -> SignInError {
     let mut scene = Scene::new(true);
-    scene.server.then(status, body);
+    for (status, body) in answers {
+        scene.server.then(*status, body);
+    }
     let signing_in = scene.start(request());
     let address = scene.address().await;
     assert!(
@@ -311,8 +318,20 @@ async fn refusals_of_the_code_are_told_apart() {
         error.to_string(),
         "Google ended the sign-in (redirect_uri_mismatch)"
     );
-    let error = failure(503, "").await;
+    let error = failure_after(&[(503, ""); 3]).await;
     assert!(!error.needs_sign_in());
+}
+
+#[tokio::test]
+async fn a_server_in_trouble_is_asked_again_with_the_same_code() {
+    let mut scene = Scene::new(true);
+    scene.server.then(503, "").then_unreachable().then(200, GRANTED);
+    let signing_in = scene.start(request());
+    let address = scene.address().await;
+    let page = browse(&redirected(&address, "code=4%2Fkept")).await;
+    assert!(page.contains("signed in"));
+    signing_in.await.unwrap().unwrap();
+    assert_eq!(scene.server.sent(2, "code"), "4/kept");
 }
 
 #[tokio::test]

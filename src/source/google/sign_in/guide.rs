@@ -49,11 +49,16 @@ At the warning \"Google hasn't verified this app\" choose Advanced > Go to your 
 
 /// The command that signs in for `library`.
 pub fn login_command(library: &Path) -> String {
+    command("login", library)
+}
+
+/// What to type to have `word` done for `library`.
+pub fn command(word: &str, library: &Path) -> String {
     let path = library.to_string_lossy();
     if path.is_empty() || path == "." {
-        return "gphotosync login".to_owned();
+        return format!("gphotosync {word}");
     }
-    format!("gphotosync login --lib {}", quoted(&path))
+    format!("gphotosync {word} --lib {}", quoted(&path))
 }
 
 /// `text` as one word of a shell.

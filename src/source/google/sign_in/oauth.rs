@@ -11,10 +11,11 @@ use url::Url;
 
 use super::callback::error_name;
 use super::client_file::Client;
+use crate::pace::retry::Classify;
 use crate::secret::Secret;
 use crate::source::google::endpoint::{Endpoint, Service};
 use crate::source::google::http::{Answer, Http};
-use crate::source::{QuotaSpan, SourceError, SourceErrorKind};
+use crate::source::{Disposition, QuotaSpan, SourceError, SourceErrorKind};
 
 /// The lifetime of an access token whose answer does not tell it: the hour that Google's have.
 const USUAL_LIFETIME_SECONDS: u64 = 3600;
@@ -70,6 +71,16 @@ pub(crate) enum TokenError {
     /// No answer, or none that says anything about the grant.
     #[error(transparent)]
     Source(#[from] SourceError),
+}
+
+impl Classify for TokenError {
+    /// Only what may pass by itself within moments is worth another attempt while somebody waits.
+    fn disposition(&self) -> Disposition {
+        match self {
+            Self::Source(error) if error.disposition() == Disposition::Retry => Disposition::Retry,
+            _ => Disposition::GiveUp,
+        }
+    }
 }
 
 /// What became of a token that was to be revoked.

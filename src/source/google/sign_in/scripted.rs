@@ -82,6 +82,7 @@ impl Forms for Scripted {
         let next = self.answers.lock().unwrap().pop_front();
         let (status, body) = next.unwrap_or_else(|| panic!("an unforeseen request to {url}"))?;
         Ok(Answer {
+            date: None,
             status,
             retry_after: None,
             body: body.into(),

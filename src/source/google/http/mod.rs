@@ -1,17 +1,18 @@
-//! One request, one attempt: paced, sent, classified. The only file that knows reqwest.
+//! One request, one attempt: paced, sent, classified. The only place that knows reqwest.
 
-use std::error::Error as _;
+mod failure;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_RANGE, RANGE,
-    RETRY_AFTER,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_RANGE,
+    RANGE, RETRY_AFTER,
 };
 use reqwest::redirect::Policy;
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -19,7 +20,7 @@ use url::Url;
 
 use super::endpoint::Endpoint;
 use super::refusal;
-use crate::pace::{Pace, Verdict};
+use crate::pace::{Pace, Traffic, Verdict};
 use crate::secret::Secret;
 use crate::source::{Content, Resume, SourceError, SourceErrorKind};
 
@@ -61,6 +62,8 @@ pub struct Answer {
     pub status: u16,
     /// The wait the host asked for.
     pub retry_after: Option<Duration>,
+    /// The time at the host.
+    pub date: Option<DateTime<Utc>>,
     /// The body. It may hold tokens.
     pub body: Bytes,
 }
@@ -127,7 +130,7 @@ impl Http {
             .post(url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        self.call(request).await
+        self.call(request, Traffic::SignIn).await
     }
 
     /// Asks the API once, with `query` added to `url`, and returns the answer whatever its status.
@@ -146,11 +149,11 @@ impl Http {
             .api
             .get(url)
             .header(AUTHORIZATION, format!("Bearer {}", bearer.reveal()));
-        self.call(request).await
+        self.call(request, Traffic::Call).await
     }
 
-    async fn call(&self, request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
-        let ticket = self.pace.clear_to_send().await?;
+    async fn call(&self, request: reqwest::RequestBuilder, traffic: Traffic) -> Result<Answer, SourceError> {
+        let ticket = self.pace.clear_to_send(traffic).await?;
         let received = receive(request).await;
         self.pace.settle(&ticket, verdict_on_call(&received));
         received
@@ -163,7 +166,7 @@ impl Http {
     pub async fn open_media(&self, url: &Secret, resume: &Resume) -> Result<Content, SourceError> {
         let address = Url::parse(url.reveal()).map_err(|_| bad_address())?;
         if !self.endpoint.allows(&address) {
-            return Err(foreign_host());
+            return Err(failure::foreign_host());
         }
         let mut request = self.media.get(address);
         if resume.offset > 0 {
@@ -173,11 +176,11 @@ impl Http {
                 .iter()
                 .fold(request, |request, etag| request.header(IF_RANGE, etag));
         }
-        let ticket = self.pace.clear_to_send().await?;
+        let ticket = self.pace.clear_to_send(Traffic::Bytes).await?;
         let opened = request
             .send()
             .await
-            .map_err(|error| transport(&error))
+            .map_err(|error| failure::of(&error))
             .and_then(|answer| content(answer, resume));
         let verdict = opened.as_ref().map_or_else(verdict_on, |_| Verdict::Fine);
         self.pace.settle(&ticket, verdict);
@@ -186,6 +189,7 @@ impl Http {
 }
 
 fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
+    check_named_authorities()?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verified = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -193,6 +197,25 @@ fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
     match verified {
         Ok(config) => Ok(config.with_no_client_auth()),
         Err(error) => Err(no_certificates(&error)),
+    }
+}
+
+/// A file that the user names must be there. Left alone, the verifier would go on without it, and the user would
+/// look for the fault elsewhere.
+fn check_named_authorities() -> Result<(), SourceError> {
+    const VARIABLE: &str = "SSL_CERT_FILE";
+    let Some(path) = std::env::var_os(VARIABLE) else {
+        return Ok(());
+    };
+    match std::fs::File::open(&path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(SourceError::new(
+            SourceErrorKind::Denied,
+            format!(
+                "could not read {}, which {VARIABLE} names: {error}",
+                path.display()
+            ),
+        )),
     }
 }
 
@@ -205,42 +228,36 @@ fn no_certificates(error: &rustls::Error) -> SourceError {
 
 #[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
 fn no_client(error: reqwest::Error) -> SourceError {
-    let detail = chain(&error);
+    let detail = failure::innermost(&error);
     SourceError::new(
         SourceErrorKind::Denied,
         format!("could not set up connections: {detail}"),
     )
 }
 
-/// Why a redirect was not followed.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-enum NotFollowed {
-    #[error("too many redirects")]
-    InCircles,
-    #[error("a redirect to a foreign host")]
-    Abroad,
-}
-
 fn redirects_within(endpoint: Endpoint) -> Policy {
     Policy::custom(move |attempt| {
         if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error(NotFollowed::InCircles)
+            attempt.error(failure::NotFollowed::InCircles)
         } else if endpoint.allows(attempt.url()) {
             attempt.follow()
         } else {
-            attempt.error(NotFollowed::Abroad)
+            attempt.error(failure::NotFollowed::Abroad)
         }
     })
 }
 
 async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
-    let answer = request.send().await.map_err(|error| transport(&error))?;
+    let answer = request.send().await.map_err(|error| failure::of(&error))?;
     let status = answer.status().as_u16();
     let retry_after = retry_after(answer.headers());
+    let date = text(answer.headers(), &DATE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .map(Into::into);
     let mut chunks = answer.bytes_stream();
     let mut body = Vec::new();
     while let Some(chunk) = chunks.next().await {
-        body.extend_from_slice(&chunk.map_err(|error| transport(&error))?);
+        body.extend_from_slice(&chunk.map_err(|error| failure::of(&error))?);
         if body.len() > LONGEST_ANSWER {
             return Err(SourceError::new(
                 SourceErrorKind::Unexpected,
@@ -251,6 +268,7 @@ async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError
     Ok(Answer {
         status,
         retry_after,
+        date,
         body: body.into(),
     })
 }
@@ -305,7 +323,7 @@ fn content(answer: reqwest::Response, resume: &Resume) -> Result<Content, Source
 }
 
 fn chunks(answer: reqwest::Response) -> BoxStream<'static, Result<Bytes, SourceError>> {
-    answer.bytes_stream().map_err(|error| transport(&error)).boxed()
+    answer.bytes_stream().map_err(|error| failure::of(&error)).boxed()
 }
 
 /// The start and total of a partial answer; both must be what was asked for, or the pieces would not fit.
@@ -346,61 +364,6 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     refusal::retry_after(text(headers, &RETRY_AFTER)?, Utc::now())
-}
-
-/// What a failed send or read means. The URL is left out: it is a secret.
-fn transport(error: &reqwest::Error) -> SourceError {
-    if let Some(reason) = not_followed(error) {
-        return match reason {
-            NotFollowed::Abroad => foreign_host(),
-            NotFollowed::InCircles => SourceError::new(
-                SourceErrorKind::Unexpected,
-                "the link leads from one redirect to the next without end",
-            ),
-        };
-    }
-    let kind = if error.is_connect() {
-        SourceErrorKind::Unreachable
-    } else if error.is_timeout() {
-        SourceErrorKind::Stalled
-    } else {
-        SourceErrorKind::Transport
-    };
-    let message = match kind {
-        SourceErrorKind::Stalled => "nothing arrived any more".to_owned(),
-        SourceErrorKind::Unreachable => format!("no connection: {}", chain(error)),
-        _ => format!("the connection broke: {}", chain(error)),
-    };
-    SourceError::new(kind, message)
-}
-
-fn not_followed(error: &reqwest::Error) -> Option<NotFollowed> {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if let Some(reason) = inner.downcast_ref() {
-            return Some(*reason);
-        }
-        cause = inner.source();
-    }
-    None
-}
-
-/// The innermost cause says what happened; the outer ones repeat the URL.
-fn chain(error: &reqwest::Error) -> String {
-    let mut cause = error.source();
-    let mut words = None;
-    while let Some(inner) = cause {
-        words = Some(inner.to_string());
-        cause = inner.source();
-    }
-    words.unwrap_or_else(|| "no further detail".to_owned())
-}
-
-fn foreign_host() -> SourceError {
-    SourceError::new(
-        SourceErrorKind::ForeignHost,
-        "the link leads to a host that is not Google's; it was not followed",
-    )
 }
 
 fn bad_address() -> SourceError {
