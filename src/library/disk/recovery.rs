@@ -13,13 +13,14 @@ use crate::library::index::{Durability, FileRow, Placing, State, files, items};
 impl Desk {
     /// Finishes what an interrupted run began.
     pub(super) fn recover(&mut self) -> Result<(), LibraryError> {
+        // Moves come first: they free names that sealed files may be waiting for, and seal what was not named yet.
+        let moves = self.interrupted_moves()?;
+        self.carry_out(moves)?;
         for file in self.index.read(files::unsettled)? {
             if file.placing == Placing::Sealed {
                 self.recover_sealed(&file)?;
             }
         }
-        let moves = self.interrupted_moves()?;
-        self.carry_out(moves)?;
         self.sweep()?;
         self.settle()
     }
