@@ -12,3 +12,4 @@ mod network;
 mod sign_in;
 mod support;
 mod sync;
+mod trust;
