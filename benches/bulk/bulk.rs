@@ -1,6 +1,5 @@
 //! Fetching everything into a new library, beside curl fetching the same bytes.
 
-use std::fs;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -102,7 +101,7 @@ impl<'a> Arena<'a> {
         self.workspace.settle()?;
         let cost = sync(gphotosync(&self.google, &library), self.concurrency)?;
         check_complete(&library, &self.google)?;
-        fs::remove_dir_all(library)?;
+        self.workspace.retire(&library)?;
         Ok(cost)
     }
 
@@ -115,7 +114,7 @@ impl<'a> Arena<'a> {
         sync_file_system(&folder)?;
         let syncing = began.elapsed().as_secs_f64();
         check_complete(self.curl.folder(), &self.google)?;
-        fs::remove_dir_all(folder)?;
+        self.workspace.retire(&folder)?;
         Ok((cost, syncing))
     }
 }

@@ -1,6 +1,5 @@
 //! What it costs that every file survives a power cut: runs as they are beside runs whose syncs do nothing.
 
-use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::contestants::{careless_gphotosync, check_complete, gphotosync, sync};
@@ -71,6 +70,6 @@ fn seconds(
     workspace.settle()?;
     let cost = sync(program(google, &library), options.concurrency)?;
     check_complete(&library, google)?;
-    fs::remove_dir_all(library)?;
+    workspace.retire(&library)?;
     Ok(cost.wall)
 }

@@ -43,8 +43,7 @@ pub(crate) fn measure(
     if count <= MOST_WITH_LATENCY {
         measure_at(LATENCY, &google, &library, options, verdicts)?;
     }
-    fs::remove_dir_all(library)?;
-    Ok(())
+    workspace.retire(&library)
 }
 
 /// The first run, which makes all items known in the only honest way.

@@ -104,15 +104,15 @@ impl Options {
         if self.quick { count / 10 } else { count }
     }
 
-    /// Disk space that the greatest section needs at one time, in bytes: two copies of all files, as the one
-    /// side's are being removed while the other's arrive, and a block for each tiny file.
+    /// Disk space that the greatest section needs, in bytes: all files once, or a block for each tiny file; and
+    /// some for indices, lists and emptied files.
     fn space_needed(&self) -> u64 {
         let tiny = if self.sections().contains(&Section::Million) {
             self.scaled(1_000_000)
         } else {
             self.scaled(100_000)
         };
-        (2 * self.items() * self.bytes).max(tiny * 6_000) + (256 << 20)
+        (self.items() * self.bytes).max(tiny * 6_000) + (1 << 30)
     }
 }
 

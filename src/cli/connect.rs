@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::args::QuotaArg;
 use super::failure::Failure;
 use super::settings::Settings;
-use super::values::Workers;
+use super::settings::args::QuotaArg;
+use super::settings::values::Workers;
 use crate::pace::backoff::BackoffOptions;
 use crate::pace::window::Window;
 use crate::pace::{OnQuota, Pace, PaceOptions};

@@ -1,26 +1,14 @@
 //! The command line: arguments → settings → command → exit status.
 
-mod afterwards;
-mod args;
-mod config_file;
-mod config_view;
+mod commands;
 mod connect;
 mod console;
-mod doctor;
 pub mod exit;
-mod explain;
 mod failure;
 mod library_folder;
 mod logging;
-mod login;
-mod quota_book;
 mod settings;
-mod status;
-mod sync;
-mod systemd;
 mod usage;
-mod values;
-mod verify;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -29,17 +17,17 @@ use std::sync::Arc;
 
 use clap::{ArgMatches, FromArgMatches as _};
 
-use self::args::{Cli, Color, Command};
 use self::console::{complain, to_stdout};
 use self::exit::ExitStatus;
 use self::failure::Failure;
 use self::settings::Settings;
+use self::settings::args::{Cli, Color, Command};
 use crate::report::mode::{ProgressMode, resolve};
 use crate::report::open::{Look, Opened, knows_unicode, open};
 
 /// Runs the program with `args`, the program's name first, and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
-    let matches = match Cli::defined().try_get_matches_from(args::modernised(args)) {
+    let matches = match Cli::defined().try_get_matches_from(settings::args::modernised(args)) {
         Ok(matches) => matches,
         Err(error) => return usage::tell(&error),
     };
@@ -142,16 +130,16 @@ fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
 async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Result<ExitStatus, Failure> {
     let done = |()| ExitStatus::Complete;
     match task {
-        None => sync::sync(settings, Arc::clone(&opened.reporter)).await,
-        Some(Task::Login) => login::login(settings).await.map(done),
-        Some(Task::Logout) => login::logout(settings).await.map(done),
-        Some(Task::Status) => status::status(settings).map(done),
-        Some(Task::Doctor) => Ok(doctor::doctor(settings).await),
-        Some(Task::Adopt) => sync::adopt(settings, Arc::clone(&opened.reporter)).await,
-        Some(Task::Verify) => verify::verify(settings, Arc::clone(&opened.reporter)).await,
-        Some(Task::Explain(item)) => explain::explain(settings, &item).map(done),
+        None => commands::sync::sync(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Login) => commands::login::login(settings).await.map(done),
+        Some(Task::Logout) => commands::login::logout(settings).await.map(done),
+        Some(Task::Status) => commands::status::status(settings).map(done),
+        Some(Task::Doctor) => Ok(commands::doctor::doctor(settings).await),
+        Some(Task::Adopt) => commands::sync::adopt(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Verify) => commands::verify::verify(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Explain(item)) => commands::explain::explain(settings, &item).map(done),
         Some(Task::Config) => {
-            config_view::config(settings);
+            commands::config_view::config(settings);
             Ok(ExitStatus::Complete)
         }
     }

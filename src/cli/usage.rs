@@ -6,10 +6,10 @@ use std::ffi::OsStr;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command};
 
-use super::args::Cli;
 use super::console::to_stderr;
 use super::exit::ExitStatus;
 use super::failure::Failure;
+use super::settings::args::Cli;
 
 /// Prints what clap has to say, which may as well be a help text that was asked for.
 pub(super) fn tell(error: &clap::Error) -> ExitStatus {

@@ -27,7 +27,7 @@ impl Readme {
         self.text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What follows the fences is on its own lines: ```` ```sh ````, the lines, and ```` ``` ````.
+    /// The fenced blocks; fences begin their lines, and the first names the language.
     pub(crate) fn blocks(&self) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
         let mut inside = false;
@@ -37,9 +37,8 @@ impl Readme {
                     language: language.to_owned(),
                     lines: Vec::new(),
                 }),
-                Some(_) => {}
                 None if inside => blocks.last_mut().unwrap().lines.push(line.to_owned()),
-                None => {}
+                Some(_) | None => {}
             }
             inside ^= line.starts_with("```");
         }

@@ -42,7 +42,7 @@ fn assert_well_formed(text: &str) {
 fn the_service_runs_a_command_that_is_understood() {
     let service = text_of(SERVICE);
     assert_well_formed(&service);
-    assert_eq!(value(&service, "Service", "Type"), "oneshot");
+    assert_eq!(value(&service, "Service", "Type"), "notify");
     let start = value(&service, "Service", "ExecStart");
     let arguments = start.strip_prefix(INSTALLED).unwrap();
     assert!(understands(&format!("gphotosync{arguments}")), "{start}");

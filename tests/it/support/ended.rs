@@ -78,6 +78,11 @@ impl Ended {
         summary
     }
 
+    /// Everything it told, on either stream.
+    pub(crate) fn said(&self) -> String {
+        format!("{}\n{}", self.stdout, self.stderr)
+    }
+
     /// Standard error with everything replaced that differs from run to run: folders, ports, numbers of processes.
     pub(crate) fn shown(&self) -> String {
         self.masked(&self.stderr)

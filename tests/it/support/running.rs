@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use rustix::process::{Pid, kill_process};
@@ -19,7 +20,8 @@ pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
     heard: Vec<String>,
-    stderr: Option<JoinHandle<String>>,
+    said: Arc<Mutex<String>>,
+    listener: Option<JoinHandle<()>>,
     place: PathBuf,
 }
 
@@ -36,18 +38,15 @@ impl Running {
                 .map_while(Result::ok)
                 .all(|line| sender.send(line).is_ok())
         });
-        let mut stderr = child.stderr.take().unwrap();
-        let stderr = std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            // What came before an error is worth showing.
-            let _ = stderr.read_to_end(&mut bytes);
-            String::from_utf8_lossy(&bytes).into_owned()
-        });
+        let said = Arc::<Mutex<String>>::default();
+        let (stderr, notes) = (child.stderr.take().unwrap(), Arc::clone(&said));
+        let listener = std::thread::spawn(move || listen(stderr, &notes));
         Self {
             child,
             lines,
             heard: Vec::new(),
-            stderr: Some(stderr),
+            said,
+            listener: Some(listener),
             place: place.to_owned(),
         }
     }
@@ -81,6 +80,12 @@ impl Running {
         }
     }
 
+    /// Waits until its standard error says this, and returns all of it so far.
+    pub(crate) fn until_said(&mut self, words: &str) -> String {
+        wait_until(words, || self.said.lock().unwrap().contains(words));
+        self.said.lock().unwrap().clone()
+    }
+
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).unwrap();
@@ -106,9 +111,10 @@ impl Running {
     pub(crate) fn end(mut self) -> Ended {
         drop(self.child.stdin.take());
         self.hear_out();
-        let stderr = self.stderr.take().unwrap().join().unwrap();
+        self.listener.take().unwrap().join().unwrap();
         wait_until("the end of the program", || !self.is_running());
         let status = self.child.wait().unwrap();
+        let stderr = std::mem::take(&mut *self.said.lock().unwrap());
         Ended::new(status, &std::mem::take(&mut self.heard), stderr, &self.place)
     }
 
@@ -129,8 +135,22 @@ impl Running {
     fn story(&mut self) -> String {
         // Both fail only if it has ended already.
         let _ = self.child.kill();
-        let stderr = self.stderr.take().map(|stderr| stderr.join().unwrap());
-        format!("{}\n{}", self.heard.join("\n"), stderr.unwrap_or_default())
+        if let Some(listener) = self.listener.take() {
+            listener.join().unwrap();
+        }
+        format!("{}\n{}", self.heard.join("\n"), self.said.lock().unwrap())
+    }
+}
+
+/// Notes what comes, as it comes.
+fn listen(mut stream: impl Read, notes: &Mutex<String>) {
+    let mut buffer = [0; 4096];
+    // What came before an error is worth showing.
+    while let Ok(count @ 1..) = stream.read(&mut buffer) {
+        notes
+            .lock()
+            .unwrap()
+            .push_str(&String::from_utf8_lossy(&buffer[..count]));
     }
 }
 

@@ -9,10 +9,25 @@ use crate::source::{SourceError, SourceErrorKind};
 /// How the library that talks to proxies begins the words of a tunnel that did not open.
 const TUNNEL: &str = "tunnel error: ";
 
+/// Why a redirect was not followed.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub(super) enum NotFollowed {
+    #[error("too many redirects")]
+    InCircles,
+    #[error("a redirect to a foreign host")]
+    Abroad,
+}
+
 /// A failed send or read.
 pub(super) fn of(error: &reqwest::Error) -> SourceError {
-    if error.is_redirect() {
-        return foreign_host();
+    if let Some(reason) = causes(error).find_map(|cause| cause.downcast_ref::<NotFollowed>()) {
+        return match reason {
+            NotFollowed::Abroad => foreign_host(),
+            NotFollowed::InCircles => SourceError::new(
+                SourceErrorKind::Unexpected,
+                "the link leads from one redirect to the next without end",
+            ),
+        };
     }
     if let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return of_tls(error);

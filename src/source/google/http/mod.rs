@@ -238,11 +238,11 @@ fn no_client(error: reqwest::Error) -> SourceError {
 fn redirects_within(endpoint: Endpoint) -> Policy {
     Policy::custom(move |attempt| {
         if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error("too many redirects")
+            attempt.error(failure::NotFollowed::InCircles)
         } else if endpoint.allows(attempt.url()) {
             attempt.follow()
         } else {
-            attempt.error("a redirect to a foreign host")
+            attempt.error(failure::NotFollowed::Abroad)
         }
     })
 }

@@ -1,5 +1,9 @@
 //! The settings that hold: flag before environment before file before default, each with where it comes from.
 
+pub(crate) mod args;
+pub(crate) mod config_file;
+pub(crate) mod values;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -7,16 +11,16 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 use url::Url;
 
-use super::args::{Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs};
-use super::config_file::{self, ConfigFile};
-use super::failure::Failure;
-use super::usage;
-use super::values::{Pause, Workers};
+use self::args::{Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs};
+use self::config_file::ConfigFile;
+use self::values::{Pause, Workers};
+use crate::cli::failure::Failure;
+use crate::cli::usage;
 use crate::report::mode::{ProgressMode, Verbosity};
 
 /// Where a setting comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     Flag,
     Environment,
     File,
@@ -36,39 +40,39 @@ impl fmt::Display for Origin {
 
 /// A value and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Setting<T> {
-    pub(super) value: T,
-    pub(super) origin: Origin,
+pub(crate) struct Setting<T> {
+    pub(crate) value: T,
+    pub(crate) origin: Origin,
 }
 
 /// Everything that can be set.
 #[derive(Debug)]
-pub(super) struct Settings {
+pub(crate) struct Settings {
     /// The file that was read, if any.
-    pub(super) file: Option<PathBuf>,
-    pub(super) lib: Setting<PathBuf>,
-    pub(super) client_secret: Setting<Option<PathBuf>>,
-    pub(super) progress: Setting<ProgressMode>,
-    pub(super) color: Setting<Color>,
-    pub(super) quiet: Setting<u8>,
-    pub(super) verbose: Setting<u8>,
-    pub(super) google_endpoint: Setting<Option<Url>>,
-    pub(super) strategy: Setting<StrategyArg>,
-    pub(super) workers: Setting<Workers>,
-    pub(super) dry_run: Setting<bool>,
-    pub(super) delay: Setting<Pause>,
-    pub(super) retry_pause: Setting<Pause>,
-    pub(super) quota: Setting<QuotaArg>,
-    pub(super) stall_timeout: Setting<Pause>,
-    pub(super) wait: Setting<bool>,
-    pub(super) no_browser: Setting<bool>,
-    pub(super) local_only: Setting<bool>,
-    pub(super) failed: Setting<bool>,
-    pub(super) json: Setting<bool>,
-    pub(super) quick: Setting<bool>,
-    pub(super) repair: Setting<bool>,
-    pub(super) report: Setting<Option<PathBuf>>,
-    pub(super) on_finish: Setting<Option<String>>,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) lib: Setting<PathBuf>,
+    pub(crate) client_secret: Setting<Option<PathBuf>>,
+    pub(crate) progress: Setting<ProgressMode>,
+    pub(crate) color: Setting<Color>,
+    pub(crate) quiet: Setting<u8>,
+    pub(crate) verbose: Setting<u8>,
+    pub(crate) google_endpoint: Setting<Option<Url>>,
+    pub(crate) strategy: Setting<StrategyArg>,
+    pub(crate) workers: Setting<Workers>,
+    pub(crate) dry_run: Setting<bool>,
+    pub(crate) delay: Setting<Pause>,
+    pub(crate) retry_pause: Setting<Pause>,
+    pub(crate) quota: Setting<QuotaArg>,
+    pub(crate) stall_timeout: Setting<Pause>,
+    pub(crate) wait: Setting<bool>,
+    pub(crate) no_browser: Setting<bool>,
+    pub(crate) local_only: Setting<bool>,
+    pub(crate) failed: Setting<bool>,
+    pub(crate) json: Setting<bool>,
+    pub(crate) quick: Setting<bool>,
+    pub(crate) repair: Setting<bool>,
+    pub(crate) report: Setting<Option<PathBuf>>,
+    pub(crate) on_finish: Setting<Option<String>>,
 }
 
 /// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
@@ -130,7 +134,7 @@ impl Typed<'_> {
 
 impl Settings {
     /// Puts together what the user typed, the environment, and the file.
-    pub(super) fn resolve(cli: Cli, matches: &ArgMatches) -> Result<Self, Failure> {
+    pub(crate) fn resolve(cli: Cli, matches: &ArgMatches) -> Result<Self, Failure> {
         let Cli {
             command,
             common,
@@ -160,7 +164,7 @@ impl Settings {
     }
 
     /// How much the user wants to read.
-    pub(super) fn verbosity(&self) -> Verbosity {
+    pub(crate) fn verbosity(&self) -> Verbosity {
         Verbosity::from_counts(self.quiet.value, self.verbose.value)
     }
 }
@@ -287,7 +291,7 @@ fn assemble(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::config_view::rows;
+    use crate::cli::commands::config_view::rows;
 
     fn resolve(line: &str) -> Settings {
         let matches = Cli::defined()

@@ -9,17 +9,17 @@ use sd_notify::NotifyState;
 const ANSWERS: u32 = 2;
 
 /// Tells that the run has begun.
-pub(super) fn ready() {
+pub(crate) fn ready() {
     tell(&[NotifyState::Ready, NotifyState::Status("syncing")]);
 }
 
 /// Tells that the run is over.
-pub(super) fn stopping() {
+pub(crate) fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 
 /// Tells the watchdog that the program lives, for as long as this is polled. Never ends.
-pub(super) async fn stay_alive() {
+pub(crate) async fn stay_alive() {
     match sd_notify::watchdog_enabled() {
         Some(limit) => answer_every(limit / ANSWERS).await,
         None => std::future::pending().await,

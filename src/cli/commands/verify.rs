@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::Utc;
 use serde_json::json;
 
-use super::console::to_stdout;
-use super::exit::ExitStatus;
-use super::failure::Failure;
-use super::settings::Settings;
-use super::{library_folder, sync};
+use crate::cli::commands::sync;
+use crate::cli::console::to_stdout;
+use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::library_folder;
+use crate::cli::settings::Settings;
+use crate::cli::{Purpose, open_screen};
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::{FileRow, Index, audit};
@@ -26,9 +28,9 @@ use crate::shutdown::Shutdown;
 const SHOWN: usize = 20;
 
 /// Checks the library, and with `--repair` fetches afresh what is wrong.
-pub(super) async fn verify(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
+pub(crate) async fn verify(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
     let root = library_folder::existing(&settings.lib.value)?;
-    let screen = super::open_screen(settings, super::Purpose::Check);
+    let screen = open_screen(settings, Purpose::Check);
     let findings = check(settings, &root, screen.reporter.as_ref()).await?;
     // The bars make room for the findings.
     drop(screen);

@@ -6,42 +6,42 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 use url::Url;
 
-use super::args::{Color, QuotaArg, StrategyArg};
-use super::failure::Failure;
-use super::values::{Pause, Workers};
+use crate::cli::failure::Failure;
+use crate::cli::settings::args::{Color, QuotaArg, StrategyArg};
+use crate::cli::settings::values::{Pause, Workers};
 use crate::report::mode::ProgressMode;
 
 /// What a configuration file may hold. A key that is misspelt is an error, not a setting that silently does nothing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct ConfigFile {
-    pub(super) lib: Option<PathBuf>,
-    pub(super) client_secret: Option<PathBuf>,
-    pub(super) progress: Option<ProgressMode>,
-    pub(super) color: Option<Color>,
-    pub(super) quiet: Option<u8>,
-    pub(super) verbose: Option<u8>,
-    pub(super) google_endpoint: Option<Url>,
-    pub(super) strategy: Option<StrategyArg>,
-    pub(super) workers: Option<Workers>,
-    pub(super) dry_run: Option<bool>,
-    pub(super) delay: Option<Pause>,
-    pub(super) retry_pause: Option<Pause>,
-    pub(super) quota: Option<QuotaArg>,
-    pub(super) stall_timeout: Option<Pause>,
-    pub(super) wait: Option<bool>,
-    pub(super) no_browser: Option<bool>,
-    pub(super) local_only: Option<bool>,
-    pub(super) failed: Option<bool>,
-    pub(super) json: Option<bool>,
-    pub(super) quick: Option<bool>,
-    pub(super) repair: Option<bool>,
-    pub(super) report: Option<PathBuf>,
-    pub(super) on_finish: Option<String>,
+pub(crate) struct ConfigFile {
+    pub(crate) lib: Option<PathBuf>,
+    pub(crate) client_secret: Option<PathBuf>,
+    pub(crate) progress: Option<ProgressMode>,
+    pub(crate) color: Option<Color>,
+    pub(crate) quiet: Option<u8>,
+    pub(crate) verbose: Option<u8>,
+    pub(crate) google_endpoint: Option<Url>,
+    pub(crate) strategy: Option<StrategyArg>,
+    pub(crate) workers: Option<Workers>,
+    pub(crate) dry_run: Option<bool>,
+    pub(crate) delay: Option<Pause>,
+    pub(crate) retry_pause: Option<Pause>,
+    pub(crate) quota: Option<QuotaArg>,
+    pub(crate) stall_timeout: Option<Pause>,
+    pub(crate) wait: Option<bool>,
+    pub(crate) no_browser: Option<bool>,
+    pub(crate) local_only: Option<bool>,
+    pub(crate) failed: Option<bool>,
+    pub(crate) json: Option<bool>,
+    pub(crate) quick: Option<bool>,
+    pub(crate) repair: Option<bool>,
+    pub(crate) report: Option<PathBuf>,
+    pub(crate) on_finish: Option<String>,
 }
 
 /// Where the file is looked for when nobody says where it is.
-pub(super) fn usual_path() -> Option<PathBuf> {
+pub(crate) fn usual_path() -> Option<PathBuf> {
     Some(
         etcetera::choose_base_strategy()
             .ok()?
@@ -52,7 +52,7 @@ pub(super) fn usual_path() -> Option<PathBuf> {
 }
 
 /// Reads the file at `given`, which must be there, or the one in the usual place, which need not.
-pub(super) fn read(given: Option<&Path>) -> Result<(Option<PathBuf>, ConfigFile), Failure> {
+pub(crate) fn read(given: Option<&Path>) -> Result<(Option<PathBuf>, ConfigFile), Failure> {
     let Some(path) = given
         .map(Path::to_owned)
         .or_else(|| usual_path().filter(|path| path.exists()))

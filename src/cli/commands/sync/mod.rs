@@ -1,5 +1,9 @@
 //! `gphotosync sync`: the main job.
 
+mod afterwards;
+pub(crate) mod quota_book;
+mod systemd;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,14 +11,15 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use super::afterwards::{Account, buckets, ending_word, reason, tend};
-use super::args::StrategyArg;
-use super::console::{Console, is_attended, to_stderr};
-use super::exit::ExitStatus;
-use super::failure::Failure;
-use super::quota_book::QuotaBook;
-use super::settings::Settings;
-use super::{connect, library_folder, systemd};
+use crate::cli::commands::sync::afterwards::{Account, buckets, ending_word, reason, tend};
+use crate::cli::commands::sync::quota_book::QuotaBook;
+use crate::cli::connect;
+use crate::cli::console::{Console, is_attended, to_stderr};
+use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::library_folder;
+use crate::cli::settings::Settings;
+use crate::cli::settings::args::StrategyArg;
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::RunRow;
@@ -32,7 +37,7 @@ use crate::source::google::sign_in::{
 use crate::source::library_api::LibraryApi;
 
 /// Fetches everything that is new. What went wrong before the run began is a `Failure`; the rest is in the summary.
-pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
+pub(crate) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
     let mode = if settings.dry_run.value {
         Mode::Plan
     } else {
@@ -50,7 +55,7 @@ pub(super) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Re
 }
 
 /// Takes over what another tool left in the folder, and fetches nothing.
-pub(super) async fn adopt(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
+pub(crate) async fn adopt(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
     let mode = if settings.dry_run.value {
         Mode::Plan
     } else {

@@ -5,10 +5,10 @@ mod google;
 
 use std::fmt::Write as _;
 
-use super::console::to_stdout;
-use super::exit::ExitStatus;
-use super::failure::Failure;
-use super::settings::Settings;
+use crate::cli::console::to_stdout;
+use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::settings::Settings;
 use crate::report::printable;
 
 /// How a check came out.
@@ -64,7 +64,7 @@ impl Finding {
 }
 
 /// Checks everything and tells of it.
-pub(super) async fn doctor(settings: &Settings) -> ExitStatus {
+pub(crate) async fn doctor(settings: &Settings) -> ExitStatus {
     let mut findings = disk::check(settings);
     findings.extend(google::check(settings).await);
     to_stdout(&as_text(&findings));

@@ -3,16 +3,16 @@
 use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
-use super::config_file::usual_path;
-use super::console::to_stdout;
-use super::settings::{Origin, Setting, Settings};
+use crate::cli::console::to_stdout;
+use crate::cli::settings::config_file::usual_path;
+use crate::cli::settings::{Origin, Setting, Settings};
 
 /// Shows the settings.
-pub(super) fn config(settings: &Settings) {
+pub(crate) fn config(settings: &Settings) {
     to_stdout(&as_text(settings));
 }
 
-pub(super) fn as_text(settings: &Settings) -> String {
+pub(crate) fn as_text(settings: &Settings) -> String {
     let mut text = match (&settings.file, usual_path()) {
         (Some(path), _) => format!("Configuration file: {}\n", path.display()),
         (None, Some(path)) => format!("Configuration file: none ({} does not exist)\n", path.display()),
@@ -34,7 +34,7 @@ pub(super) fn as_text(settings: &Settings) -> String {
 type Row = (&'static str, String, Origin);
 
 /// Every setting, for people.
-pub(super) fn rows(settings: &Settings) -> Vec<Row> {
+pub(crate) fn rows(settings: &Settings) -> Vec<Row> {
     [common(settings), of_sync(settings), switches(settings)].concat()
 }
 

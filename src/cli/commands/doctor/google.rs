@@ -7,9 +7,9 @@ use std::time::Duration;
 use chrono::{DateTime, Local, TimeDelta, Utc};
 
 use super::Finding;
+use crate::cli::commands::sync::quota_book::{BYTES_PER_DAY, CALLS_PER_DAY};
 use crate::cli::connect;
 use crate::cli::failure::Failure;
-use crate::cli::quota_book::{BYTES_PER_DAY, CALLS_PER_DAY};
 use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;

@@ -7,25 +7,25 @@ use std::process::Command;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::exit::ExitStatus;
-use super::failure::Failure;
-use super::settings::Settings;
+use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::settings::Settings;
 use crate::pipeline::summary::{Bucket, Ending, Summary};
 
 /// The report's version; it grows when a field changes its meaning.
 const VERSION: u32 = 1;
 
 /// What is known of a run that is over, however far it came.
-pub(super) struct Account<'a> {
-    pub(super) started: DateTime<Utc>,
+pub(crate) struct Account<'a> {
+    pub(crate) started: DateTime<Utc>,
     /// `None` when it ended before it began.
-    pub(super) summary: Option<&'a Summary>,
-    pub(super) failure: Option<&'a Failure>,
-    pub(super) status: ExitStatus,
+    pub(crate) summary: Option<&'a Summary>,
+    pub(crate) failure: Option<&'a Failure>,
+    pub(crate) status: ExitStatus,
 }
 
 /// Writes the report and starts the command, if the user asked for them.
-pub(super) fn tend(settings: &Settings, account: &Account<'_>) {
+pub(crate) fn tend(settings: &Settings, account: &Account<'_>) {
     if let Some(path) = &settings.report.value
         && let Err(error) = write_report(path, &report(settings, account))
     {
@@ -37,7 +37,7 @@ pub(super) fn tend(settings: &Settings, account: &Account<'_>) {
 }
 
 /// The word for how a run ended, in the report, the index and the environment.
-pub(super) const fn ending_word(ending: &Ending) -> &'static str {
+pub(crate) const fn ending_word(ending: &Ending) -> &'static str {
     match ending {
         Ending::Complete => "complete",
         Ending::Interrupted => "interrupted",
@@ -48,7 +48,7 @@ pub(super) const fn ending_word(ending: &Ending) -> &'static str {
 }
 
 /// The buckets by name.
-pub(super) fn buckets(summary: &Summary) -> Value {
+pub(crate) fn buckets(summary: &Summary) -> Value {
     let each = Bucket::ALL
         .iter()
         .map(|bucket| (bucket.word().to_owned(), summary.counts.of(*bucket).into()));
@@ -56,7 +56,7 @@ pub(super) fn buckets(summary: &Summary) -> Value {
 }
 
 /// Why a run ended, where the ending alone does not say.
-pub(super) fn reason(ending: &Ending) -> Option<&str> {
+pub(crate) fn reason(ending: &Ending) -> Option<&str> {
     match ending {
         Ending::SignInNeeded { reason } | Ending::Stopped { reason } => Some(reason),
         _ => None,

@@ -12,10 +12,10 @@ use crate::pace::{Pace, quota_day};
 use crate::report::{Event, Reporter, numbers};
 
 /// Library API calls of a Cloud project per day. Source: Google's page of API limits and quotas.
-pub(super) const CALLS_PER_DAY: u64 = 10_000;
+pub(crate) const CALLS_PER_DAY: u64 = 10_000;
 
 /// Requests for bytes of a Cloud project per day. Source: the same.
-pub(super) const BYTES_PER_DAY: u64 = 75_000;
+pub(crate) const BYTES_PER_DAY: u64 = 75_000;
 
 /// What was sent is written down this often; a crash forgets at most so much.
 const WRITE_EVERY: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ const WRITE_EVERY: Duration = Duration::from_secs(10);
 const WARN_BELOW: u64 = 10;
 
 /// Keeps the book of one client during a run.
-pub(super) struct QuotaBook {
+pub(crate) struct QuotaBook {
     client: String,
     library: Arc<DiskLibrary>,
     pace: Arc<Pace>,
@@ -34,7 +34,7 @@ pub(super) struct QuotaBook {
 impl QuotaBook {
     /// Opens the book. If Google said earlier today that the quota is used up, nothing is sent before it is full
     /// again.
-    pub(super) async fn open(
+    pub(crate) async fn open(
         client: &str,
         library: Arc<DiskLibrary>,
         pace: Arc<Pace>,
@@ -59,7 +59,7 @@ impl QuotaBook {
     }
 
     /// Writes down what is sent, for as long as it is polled. Never ends.
-    pub(super) async fn keep(&self) {
+    pub(crate) async fn keep(&self) {
         let mut warned = false;
         loop {
             tokio::time::sleep(WRITE_EVERY).await;
@@ -72,7 +72,7 @@ impl QuotaBook {
     }
 
     /// Writes down what was sent since the last time, and returns what the day has used in all.
-    pub(super) async fn write(&self) -> Result<QuotaUse, LibraryError> {
+    pub(crate) async fn write(&self) -> Result<QuotaUse, LibraryError> {
         let sent = self.pace.take_sent();
         let more = QuotaUse {
             calls: sent.calls,

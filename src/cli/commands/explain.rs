@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local, SecondsFormat, Utc};
 
-use super::console::to_stdout;
-use super::failure::Failure;
-use super::library_folder;
-use super::settings::Settings;
+use crate::cli::console::to_stdout;
+use crate::cli::failure::Failure;
+use crate::cli::library_folder;
+use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::{OWN_FOLDER, staged_path};
 use crate::library::index::{FileRow, Index, ItemRow, Placing, State, audit, files, items};
@@ -22,7 +22,7 @@ use crate::report::{numbers, printable};
 const MOST: usize = 20;
 
 /// Tells of the item that `word` names: a file, an id, or a file name.
-pub(super) fn explain(settings: &Settings, word: &Path) -> Result<(), Failure> {
+pub(crate) fn explain(settings: &Settings, word: &Path) -> Result<(), Failure> {
     let root = library_folder::existing(&settings.lib.value)?;
     let path = root.join(OWN_FOLDER).join(INDEX_FILE);
     if !path.exists() {

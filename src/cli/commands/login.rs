@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use super::console::{Console, to_stderr};
-use super::failure::Failure;
-use super::settings::Settings;
-use super::{connect, library_folder};
+use crate::cli::connect;
+use crate::cli::console::{Console, to_stderr};
+use crate::cli::failure::Failure;
+use crate::cli::library_folder;
+use crate::cli::settings::Settings;
 use crate::source::google::sign_in::{
     LIBRARY_SCOPE, Request, SignInError, SignedOut, command, forget, sign_in, sign_out,
 };
 
 /// Signs in, with the person at the terminal.
-pub(super) async fn login(settings: &Settings) -> Result<(), Failure> {
+pub(crate) async fn login(settings: &Settings) -> Result<(), Failure> {
     let root = library_folder::prepare(&settings.lib.value)?;
     let client = connect::client(settings)?;
     let oauth = connect::oauth(settings)?;
@@ -25,7 +26,7 @@ pub(super) async fn login(settings: &Settings) -> Result<(), Failure> {
 }
 
 /// Signs out.
-pub(super) async fn logout(settings: &Settings) -> Result<(), Failure> {
+pub(crate) async fn logout(settings: &Settings) -> Result<(), Failure> {
     let root = &settings.lib.value;
     let ended = if settings.local_only.value {
         forget(root)?

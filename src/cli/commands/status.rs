@@ -6,10 +6,11 @@ use std::path::Path;
 use chrono::{DateTime, Local};
 use serde_json::json;
 
-use super::console::to_stdout;
-use super::failure::Failure;
-use super::settings::Settings;
-use super::{config_view, connect};
+use crate::cli::commands::config_view;
+use crate::cli::connect;
+use crate::cli::console::to_stdout;
+use crate::cli::failure::Failure;
+use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::{Index, OpenItem, RunRow, State, StateCount, runs};
@@ -28,7 +29,7 @@ struct Picture {
 }
 
 /// Shows the library's state.
-pub(super) fn status(settings: &Settings) -> Result<(), Failure> {
+pub(crate) fn status(settings: &Settings) -> Result<(), Failure> {
     // A relative path says little in a report that may be read elsewhere.
     let root = &std::path::absolute(&settings.lib.value).unwrap_or_else(|_| settings.lib.value.clone());
     let path = root.join(OWN_FOLDER).join(INDEX_FILE);

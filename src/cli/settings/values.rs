@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 /// A length of time, such as `90s`, `2m 30s`, or plain seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pause(pub(super) Duration);
+pub(crate) struct Pause(pub(crate) Duration);
 
 impl FromStr for Pause {
     type Err = String;
@@ -32,7 +32,7 @@ impl fmt::Display for Pause {
 
 /// How many downloads at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Workers {
+pub(crate) enum Workers {
     /// As many as the host bears.
     #[default]
     Auto,

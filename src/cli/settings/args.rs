@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueE
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::values::{Pause, Workers};
+use crate::cli::settings::values::{Pause, Workers};
 use crate::report::mode::ProgressMode;
 
 /// What `--help` ends with.
@@ -26,21 +26,21 @@ configuration file (lib = \"…\"). `gphotosync config` shows what holds and whe
 #[derive(Debug, Parser)]
 #[command(name = "gphotosync", version, after_help = AFTER_HELP, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
-pub(super) struct Cli {
+pub(crate) struct Cli {
     /// What to do; without it, `sync`.
     #[command(subcommand)]
-    pub(super) command: Option<Command>,
+    pub(crate) command: Option<Command>,
     /// Options of `sync`.
     #[command(flatten)]
-    pub(super) sync: SyncArgs,
+    pub(crate) sync: SyncArgs,
     /// Options of every command.
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 impl Cli {
     /// The definition of the command line, as it holds in this process's environment.
-    pub(super) fn defined() -> clap::Command {
+    pub(crate) fn defined() -> clap::Command {
         in_environment(Self::command())
     }
 }
@@ -67,31 +67,31 @@ fn in_environment(command: clap::Command) -> clap::Command {
 
 /// The switches that only one command has, for those who show all settings.
 #[derive(Debug, Parser)]
-pub(super) struct Switches {
+pub(crate) struct Switches {
     /// Of `login`.
     #[command(flatten)]
-    pub(super) login: LoginArgs,
+    pub(crate) login: LoginArgs,
     /// Of `logout`.
     #[command(flatten)]
-    pub(super) logout: LogoutArgs,
+    pub(crate) logout: LogoutArgs,
     /// Of `status`.
     #[command(flatten)]
-    pub(super) status: StatusArgs,
+    pub(crate) status: StatusArgs,
     /// Of `verify`.
     #[command(flatten)]
-    pub(super) check: CheckArgs,
+    pub(crate) check: CheckArgs,
 }
 
 impl Switches {
     /// Their definition, as it holds in this process's environment.
-    pub(super) fn defined() -> clap::Command {
+    pub(crate) fn defined() -> clap::Command {
         in_environment(Self::command())
     }
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     /// Fetch everything that is new (the default)
     Sync(SyncArgs),
     /// Sign in to Google; works over SSH by pasting the final address back
@@ -100,11 +100,11 @@ pub(super) enum Command {
     Logout(LogoutArgs),
     /// Show what the library holds, the last run, and what waits or failed and why
     Status(StatusArgs),
-    /// Read the library again and compare it with the index: missing, changed, truncated, unknown files
+    /// Read all files again and compare them with the index
     Verify(VerifyArgs),
-    /// Take over a folder that another tool filled, or whose index was lost: nothing is fetched, nothing is moved
+    /// Take over a folder that another tool filled or whose index was lost
     Adopt(AdoptArgs),
-    /// Tell one item's whole story: where it is from, why it has its name, what happens next
+    /// Tell one item's whole story: origin, name and why, state, what comes next
     Explain(ExplainArgs),
     /// Check the set-up, and say what to do about what is wrong
     Doctor,
@@ -125,13 +125,13 @@ pub(super) enum Command {
 /// Options of every command.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Options of every command")]
-pub(super) struct Common {
+pub(crate) struct Common {
     /// The library folder [default: the current one]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_LIB")]
-    pub(super) lib: Option<PathBuf>,
+    pub(crate) lib: Option<PathBuf>,
     /// The configuration file [default: gphotosync/config.toml in your configuration folder]
     #[arg(long, global = true, value_name = "PATH", env = "GPHOTOSYNC_CONFIG")]
-    pub(super) config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// The OAuth client file, if the library holds no `.client_secret.json`
     #[arg(
         long,
@@ -139,7 +139,7 @@ pub(super) struct Common {
         value_name = "PATH",
         env = "GPHOTOSYNC_CLIENT_SECRET_FILE"
     )]
-    pub(super) client_secret: Option<PathBuf>,
+    pub(crate) client_secret: Option<PathBuf>,
     /// How to show progress [default: auto]
     #[arg(
         long,
@@ -148,7 +148,7 @@ pub(super) struct Common {
         value_enum,
         env = "GPHOTOSYNC_PROGRESS"
     )]
-    pub(super) progress: Option<ProgressMode>,
+    pub(crate) progress: Option<ProgressMode>,
     /// Whether to use colour [default: auto]
     #[arg(
         long,
@@ -157,13 +157,13 @@ pub(super) struct Common {
         value_enum,
         env = "GPHOTOSYNC_COLOR"
     )]
-    pub(super) color: Option<Color>,
+    pub(crate) color: Option<Color>,
     /// Show only problems (-qq: only what stops the run)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_QUIET")]
-    pub(super) quiet: u8,
+    pub(crate) quiet: u8,
     /// Show more (-vv, -vvv: even more)
     #[arg(short, long, global = true, action = ArgAction::Count, env = "GPHOTOSYNC_VERBOSE")]
-    pub(super) verbose: u8,
+    pub(crate) verbose: u8,
     /// Advanced: one compatible server for all of Google's services, told apart by path prefix
     #[arg(
         long,
@@ -172,30 +172,30 @@ pub(super) struct Common {
         env = "GPHOTOSYNC_GOOGLE_ENDPOINT",
         hide_short_help = true
     )]
-    pub(super) google_endpoint: Option<Url>,
+    pub(crate) google_endpoint: Option<Url>,
 }
 
 /// Options of `sync`.
 #[derive(Clone, Debug, Default, Args)]
-pub(super) struct SyncArgs {
+pub(crate) struct SyncArgs {
     /// What tells photos of one name apart: the time they were taken or their id [default: unixhex]
     #[arg(long, value_name = "HOW", value_enum, env = "GPHOTOSYNC_STRATEGY")]
-    pub(super) strategy: Option<StrategyArg>,
+    pub(crate) strategy: Option<StrategyArg>,
     /// Downloads at once: a number from 1 to 64, or auto [default: auto]
     #[arg(long, value_name = "N", env = "GPHOTOSYNC_WORKERS")]
-    pub(super) workers: Option<Workers>,
+    pub(crate) workers: Option<Workers>,
     /// Only say what would be fetched
     #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
-    pub(super) dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Start after a random delay of up to this long when nobody is watching; 0 turns it off [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_DELAY")]
-    pub(super) delay: Option<Pause>,
+    pub(crate) delay: Option<Pause>,
     /// The first pause when Google asks to slow down without saying for how long; it doubles [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_RETRY_PAUSE")]
-    pub(super) retry_pause: Option<Pause>,
+    pub(crate) retry_pause: Option<Pause>,
     /// When the day's quota is used up: wait for midnight Pacific time, or exit with code 5 [default: wait]
     #[arg(long, value_name = "WHAT", value_enum, env = "GPHOTOSYNC_QUOTA")]
-    pub(super) quota: Option<QuotaArg>,
+    pub(crate) quota: Option<QuotaArg>,
     /// Give up a connection on which nothing arrives for this long, and try again [default: 60s]
     #[arg(
         long,
@@ -203,90 +203,90 @@ pub(super) struct SyncArgs {
         env = "GPHOTOSYNC_STALL_TIMEOUT",
         hide_short_help = true
     )]
-    pub(super) stall_timeout: Option<Pause>,
+    pub(crate) stall_timeout: Option<Pause>,
     /// Write what came of the run to this file, as JSON
     #[arg(long, value_name = "FILE", env = "GPHOTOSYNC_REPORT")]
-    pub(super) report: Option<PathBuf>,
+    pub(crate) report: Option<PathBuf>,
     /// Run this command when the run is over; environment variables tell it the outcome
     #[arg(long, value_name = "COMMAND", env = "GPHOTOSYNC_ON_FINISH")]
-    pub(super) on_finish: Option<String>,
+    pub(crate) on_finish: Option<String>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
-    pub(super) wait: bool,
+    pub(crate) wait: bool,
 }
 
 /// Options of `login`.
 #[derive(Clone, Debug, Args)]
-pub(super) struct LoginArgs {
+pub(crate) struct LoginArgs {
     /// Do not open a browser; print the address to open anywhere
     #[arg(long, env = "GPHOTOSYNC_NO_BROWSER")]
-    pub(super) no_browser: bool,
+    pub(crate) no_browser: bool,
 }
 
 /// Options of `logout`.
 #[derive(Clone, Debug, Args)]
-pub(super) struct LogoutArgs {
+pub(crate) struct LogoutArgs {
     /// Only remove the local token, without telling Google
     #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY")]
-    pub(super) local_only: bool,
+    pub(crate) local_only: bool,
 }
 
 /// Options of `status`.
 #[derive(Clone, Debug, Args)]
-pub(super) struct StatusArgs {
+pub(crate) struct StatusArgs {
     /// List every item that waits, failed or is unavailable, grouped by cause
     #[arg(long, env = "GPHOTOSYNC_FAILED")]
-    pub(super) failed: bool,
+    pub(crate) failed: bool,
     /// Print JSON
     #[arg(long, env = "GPHOTOSYNC_JSON")]
-    pub(super) json: bool,
+    pub(crate) json: bool,
 }
 
 /// Options of `verify`.
 #[derive(Clone, Debug, Args)]
-pub(super) struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// What to check and what to do then.
     #[command(flatten)]
-    pub(super) check: CheckArgs,
+    pub(crate) check: CheckArgs,
     /// Print a report in JSON
     #[arg(long, env = "GPHOTOSYNC_JSON")]
-    pub(super) json: bool,
+    pub(crate) json: bool,
     /// Wait for another gphotosync that uses the library
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
-    pub(super) wait: bool,
+    pub(crate) wait: bool,
 }
 
 /// Options that only `verify` has.
 #[derive(Clone, Debug, Args)]
-pub(super) struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Only compare lengths and modification times
     #[arg(long, env = "GPHOTOSYNC_QUICK")]
-    pub(super) quick: bool,
+    pub(crate) quick: bool,
     /// Fetch afresh what is missing or damaged; what is there now is kept in .gphotosync/replaced
     #[arg(long, env = "GPHOTOSYNC_REPAIR")]
-    pub(super) repair: bool,
+    pub(crate) repair: bool,
 }
 
 /// Options of `adopt`.
 #[derive(Debug, Args)]
-pub(super) struct AdoptArgs {
+pub(crate) struct AdoptArgs {
     /// Only say what would be taken over
     #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
-    pub(super) dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// What `explain` is asked about.
 #[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// A file of the library, an item's id, or a file name as Google shows it
     #[arg(value_name = "FILE|ID")]
-    pub(super) item: PathBuf,
+    pub(crate) item: PathBuf,
 }
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
@@ -299,7 +299,7 @@ pub(super) enum Color {
 /// What tells items of one name apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum StrategyArg {
+pub(crate) enum StrategyArg {
     /// The time taken, in hexadecimal nanoseconds since 1970
     #[default]
     Unixhex,
@@ -310,7 +310,7 @@ pub(super) enum StrategyArg {
 /// What to do when the day's quota is used up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum QuotaArg {
+pub(crate) enum QuotaArg {
     /// Sleep until it is full again
     #[default]
     Wait,
@@ -322,7 +322,7 @@ pub(super) enum QuotaArg {
 const ONE_DASH: [&str; 2] = ["lib", "strategy"];
 
 /// Spells the predecessor's options (`-lib PATH`, `-strategy=id`) the way they are spelled now.
-pub(super) fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+pub(crate) fn modernised(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     args.into_iter().map(modernised_one).collect()
 }
 

@@ -1,0 +1,9 @@
+//! What the program can be asked to do: one room for each command.
+
+pub(super) mod config_view;
+pub(super) mod doctor;
+pub(super) mod explain;
+pub(super) mod login;
+pub(super) mod status;
+pub(super) mod sync;
+pub(super) mod verify;
