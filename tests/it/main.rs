@@ -9,6 +9,8 @@
 )]
 
 mod network;
+mod screen;
+mod secrets;
 mod sign_in;
 mod support;
 mod sync;

@@ -45,14 +45,21 @@ impl Cli {
     }
 }
 
-/// What variables hold is not told in help texts, and one that is empty counts as not set, as shells have it.
+/// What variables hold is not told in help texts, one that is empty counts as not set, as shells have it, and a switch
+/// may be set to `1` and `yes` as well as `true`.
 fn in_environment(command: clap::Command) -> clap::Command {
     let settled = |arg: Arg| {
         let is_empty = arg
             .get_env()
             .and_then(std::env::var_os)
             .is_some_and(|value| value.is_empty());
+        let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
         let arg = arg.hide_env_values(true);
+        let arg = if is_switch {
+            arg.value_parser(BoolishValueParser::new())
+        } else {
+            arg
+        };
         if is_empty { arg.env(None) } else { arg }
     };
     command.mut_args(settled).mut_subcommands(in_environment)
@@ -178,7 +185,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "N", env = "GPHOTOSYNC_WORKERS")]
     pub(crate) workers: Option<Workers>,
     /// Only say what would be fetched
-    #[arg(long, env = "GPHOTOSYNC_DRY_RUN", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
     pub(crate) dry_run: bool,
     /// Start after a random delay of up to this long when nobody is watching; 0 turns it off [default: 60s]
     #[arg(long, value_name = "DURATION", env = "GPHOTOSYNC_DELAY")]
@@ -204,7 +211,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "COMMAND", env = "GPHOTOSYNC_ON_FINISH")]
     pub(crate) on_finish: Option<String>,
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
-    #[arg(long, env = "GPHOTOSYNC_WAIT", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GPHOTOSYNC_WAIT")]
     pub(crate) wait: bool,
 }
 
@@ -212,7 +219,7 @@ pub(crate) struct SyncArgs {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LoginArgs {
     /// Do not open a browser; print the address to open anywhere
-    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GPHOTOSYNC_NO_BROWSER")]
     pub(crate) no_browser: bool,
 }
 
@@ -220,7 +227,7 @@ pub(crate) struct LoginArgs {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LogoutArgs {
     /// Only remove the local token, without telling Google
-    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GPHOTOSYNC_LOCAL_ONLY")]
     pub(crate) local_only: bool,
 }
 
@@ -228,10 +235,10 @@ pub(crate) struct LogoutArgs {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct StatusArgs {
     /// List every item that waits, failed or is unavailable, grouped by cause
-    #[arg(long, env = "GPHOTOSYNC_FAILED", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GPHOTOSYNC_FAILED")]
     pub(crate) failed: bool,
     /// Print JSON
-    #[arg(long, env = "GPHOTOSYNC_JSON", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GPHOTOSYNC_JSON")]
     pub(crate) json: bool,
 }
 

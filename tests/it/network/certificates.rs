@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use stand_in_google::{ClientForm, Item, StandIn};
+use stand_in_google::{Item, StandIn};
 
 use super::tls_front::TlsFront;
 use crate::sign_in::dialogue::Dialogue;

@@ -37,6 +37,6 @@ pub(crate) fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     clippy::disallowed_methods,
     reason = "other processes live in real time, and there is no runtime here"
 )]
-fn rest() {
+pub(crate) fn rest() {
     std::thread::sleep(Duration::from_millis(2));
 }
