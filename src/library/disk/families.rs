@@ -1,6 +1,6 @@
 //! Naming the items of one family, and moving the files that a newer item displaces.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
