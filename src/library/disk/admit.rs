@@ -172,9 +172,9 @@ impl Observed {
         self.families.extend([row.family, family]);
         let files = files::of_item(db, row.seq)?;
         if let Some(root) = root.filter(|_| row.taken != item.taken) {
-            files
-                .iter()
-                .for_each(|file| retime(&root.join(&file.path), row, item));
+            for file in &files {
+                retime(&root.join(&file.path), row, item);
+            }
         }
         if family != row.family {
             let moving = files
