@@ -96,6 +96,7 @@ pub(super) fn ending_of_source(error: &SourceError) -> Ending {
         SourceErrorKind::SignIn => Ending::SignInNeeded {
             reason: error.message.clone(),
         },
+        SourceErrorKind::Interrupted => Ending::Interrupted,
         _ => Ending::Stopped {
             reason: error.message.clone(),
         },

@@ -9,6 +9,8 @@ mod finder;
 mod holding;
 mod librarian;
 pub(crate) mod lock;
+#[cfg(test)]
+mod model_tests;
 pub(crate) mod place;
 mod placing;
 mod recovery;

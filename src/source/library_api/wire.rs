@@ -158,4 +158,27 @@ mod tests {
         let page: ListPage = serde_json::from_str("{}").unwrap();
         assert!(page.media_items.is_empty() && page.next_page_token.is_none());
     }
+
+    /// Pages as they come, with all that an item can have.
+    const PAGES: &[&str] = &[
+        r#"{"mediaItems":[{"id":"A","baseUrl":"https://lh3.googleusercontent.com/x","mimeType":"image/jpeg","filename":
+            "a.jpg","mediaMetadata":{"creationTime":"2019-06-01T10:11:12.5Z","width":"4","photo":{}}}],"nextPageToken":"t"}"#,
+        r#"{"mediaItems":[{"id":"V","mediaMetadata":{"creationTime":"1601-01-01T00:00:00Z","video":{"status":"READY"}}}]}"#,
+        r#"{"mediaItemResults":[{"mediaItem":{"id":"A","baseUrl":"https://lh3.googleusercontent.com/x"}},{"status":{}}]}"#,
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_page_holds_its_items_are_sound(body in crate::hostile::bytes(PAGES)) {
+            let listed = serde_json::from_slice::<ListPage>(&body).map(|page| page.media_items);
+            let looked_up = serde_json::from_slice::<BatchAnswer>(&body).map(|answer| answer.media_item_results);
+            let looked_up = looked_up.into_iter().flatten().filter_map(|result| result.media_item);
+            for item in listed.into_iter().flatten().chain(looked_up).filter_map(WireItem::into_item) {
+                proptest::prop_assert!(!item.id.as_str().is_empty());
+                proptest::prop_assert!(item.taken.is_none_or(|taken| is_plausible(&taken)));
+                let shown = format!("{:?}", item.locator);
+                proptest::prop_assert!(!shown.contains("lh3"), "{}", shown);
+            }
+        }
+    }
 }

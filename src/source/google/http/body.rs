@@ -121,4 +121,23 @@ mod tests {
         }
         assert!(continued(&HeaderMap::new(), &resume).is_err());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_range_says_only_one_that_fits_is_continued(
+            range in crate::hostile::text(&["bytes 100-199/200", "bytes 100-199/*", "bytes 0-0/1"]),
+        ) {
+            let Ok(value) = reqwest::header::HeaderValue::from_str(&range) else { return Ok(()) };
+            let resume = Resume {
+                offset: 100,
+                length: Some(200),
+                etag: None,
+            };
+            let headers = HeaderMap::from_iter([(CONTENT_RANGE, value)]);
+            if let Ok(fitting) = continued(&headers, &resume) {
+                proptest::prop_assert_eq!(fitting, (100, Some(200)));
+            }
+            parse_content_range(&range);
+        }
+    }
 }
