@@ -1,11 +1,14 @@
 //! Showing items to the library: remembering them, naming them, and saying what is to be done about each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fs::File;
+use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use super::desk::{Desk, now};
-use super::families::{Move, Orphans, family_of, rearrange};
+use super::desk::{Desk, modification_time, now};
+use super::families::{Move, Orphans, family_of, has_time_of, rearrange};
 use crate::library::index::{Durability, FileRow, ItemRow, Placing, State, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{MediaItem, Readiness};
@@ -24,18 +27,24 @@ impl Desk {
         source: &str,
         batch: &[MediaItem],
     ) -> Result<Vec<Admission>, LibraryError> {
-        let (strategy, root) = (self.strategy, self.root.clone());
+        let (strategy, root, planning) = (self.strategy, self.root.clone(), self.planning);
         let (rows, moves) = self.index.change(Durability::Process, |db| {
-            let (seqs, families) = observe(db, source, batch)?;
-            let moves = families
+            let news = observe(db, source, batch)?;
+            let leaving = news.leaving();
+            if !planning {
+                news.changed.iter().for_each(|change| change.retime(&root));
+            }
+            let moves = news
+                .families
                 .into_iter()
-                .map(|family| rearrange(db, strategy, &root, family, Orphans::MayBeTheirs));
+                .map(|family| rearrange(db, strategy, &root, family, Orphans::MayBeTheirs, &leaving));
             let moves: Vec<Move> = moves
                 .collect::<rusqlite::Result<Vec<_>>>()?
                 .into_iter()
                 .flatten()
                 .collect();
-            let rows = seqs
+            let rows = news
+                .seqs
                 .into_iter()
                 .map(|seq| items::get(db, seq))
                 .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -115,29 +124,85 @@ fn is_hopeless(row: &ItemRow) -> bool {
             .is_some_and(|tried| now() - tried < RETRY_UNAVAILABLE_AFTER)
 }
 
-/// Writes down what the source tells. Returns the items' numbers and the families to be named anew.
-fn observe(
-    db: &Connection,
-    source: &str,
-    batch: &[MediaItem],
-) -> rusqlite::Result<(Vec<i64>, BTreeSet<i64>)> {
+/// What a batch told.
+#[derive(Default)]
+struct News {
+    /// The items' numbers, one for one.
+    seqs: Vec<i64>,
+    /// The families to be named anew.
+    families: BTreeSet<i64>,
+    changed: Vec<Change>,
+}
+
+/// A known item of which the source now tells something else, and the files of it that are here.
+struct Change {
+    files: Vec<FileRow>,
+    was_taken: Option<DateTime<Utc>>,
+    taken: Option<DateTime<Utc>>,
+}
+
+impl News {
+    /// The paths of files that will move if their items' new names want them to.
+    fn leaving(&self) -> HashSet<String> {
+        let stays = |file: &&FileRow| matches!(file.placing, Placing::Damaged | Placing::Elsewhere);
+        let files = self.changed.iter().flat_map(|change| &change.files);
+        files
+            .filter(|file| !stays(file))
+            .map(|file| file.path.clone())
+            .collect()
+    }
+}
+
+impl Change {
+    /// Gives the files the item's new time. One whose time is not what it was given has been changed by the user,
+    /// and is left alone.
+    fn retime(&self, root: &Path) {
+        let Some(new) = modification_time(self.taken).filter(|_| self.taken != self.was_taken) else {
+            return;
+        };
+        for path in self.files.iter().map(|file| root.join(&file.path)) {
+            let is_as_given = path.symlink_metadata().is_ok_and(|found| {
+                found.is_file()
+                    && (self.was_taken.is_none() || has_time_of(found.modified().ok(), self.was_taken))
+            });
+            if is_as_given {
+                // A disk that refuses the time still holds the file.
+                drop(
+                    File::options()
+                        .write(true)
+                        .open(&path)
+                        .and_then(|file| file.set_modified(new)),
+                );
+            }
+        }
+    }
+}
+
+/// Writes down what the source tells.
+fn observe(db: &Connection, source: &str, batch: &[MediaItem]) -> rusqlite::Result<News> {
     let source = items::source_number(db, source)?;
-    let mut families = BTreeSet::new();
-    let seqs = batch
-        .iter()
-        .map(|item| match items::find(db, source, item.id.as_str())? {
-            Some(row) if !row.differs_from(item) => Ok(row.seq),
+    let mut news = News::default();
+    for item in batch {
+        let seq = match items::find(db, source, item.id.as_str())? {
+            Some(row) if !row.differs_from(item) => row.seq,
             Some(row) => {
                 let family = family_of(item);
-                families.extend([row.family, family]);
-                items::update(db, row.seq, family, item).map(|()| row.seq)
+                news.families.extend([row.family, family]);
+                news.changed.push(Change {
+                    files: files::of_item(db, row.seq)?,
+                    was_taken: row.taken,
+                    taken: item.taken,
+                });
+                items::update(db, row.seq, family, item)?;
+                row.seq
             }
             None => {
                 let family = family_of(item);
-                families.insert(family);
-                items::insert(db, source, family, item)
+                news.families.insert(family);
+                items::insert(db, source, family, item)?
             }
-        })
-        .collect::<rusqlite::Result<_>>()?;
-    Ok((seqs, families))
+        };
+        news.seqs.push(seq);
+    }
+    Ok(news)
 }

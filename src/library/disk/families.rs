@@ -54,13 +54,15 @@ fn claimant(row: &ItemRow) -> Claimant {
 }
 
 /// Names all items of `family` anew. Returns the files that are not where their item's name wants them; they
-/// are marked as moving, so that a crash leaves nothing in doubt.
+/// are marked as moving, so that a crash leaves nothing in doubt. `leaving` are the paths of files whose items have
+/// just changed families: they keep nobody from a name, because they are about to move.
 pub(super) fn rearrange(
     db: &Connection,
     strategy: Strategy,
     root: &Path,
     family: i64,
     orphans: Orphans,
+    leaving: &HashSet<String>,
 ) -> rusqlite::Result<Vec<Move>> {
     let rows = items::family(db, family)?;
     let mut known = HashMap::new();
@@ -71,7 +73,8 @@ pub(super) fn rearrange(
     let ours: HashSet<&str> = known.values().flatten().map(|file| file.path.as_str()).collect();
     let placements = arrange(strategy, &claimants, |claimant, name| {
         let path = format!("{}/{name}", claimant.folder());
-        !ours.contains(path.as_str()) && is_foreign(&root.join(path), claimant, orphans)
+        let is_ours = ours.contains(path.as_str()) || leaving.contains(&path);
+        !is_ours && is_foreign(&root.join(path), claimant, orphans)
     });
     let placements: HashMap<&str, &Placement> = placements.iter().map(|p| (p.id.as_str(), p)).collect();
     let mut moves = Vec::new();
@@ -142,6 +145,11 @@ pub(in crate::library) fn has_time_of(
     difference.is_ok_and(|difference| difference <= TIME_TOLERANCE)
 }
 
+/// Where a file waits for its new name while another still has it, relative to the library.
+fn aside(one: &Move) -> String {
+    format!("{OWN_FOLDER}/staging/{}-{}.moving", one.item, one.role.word())
+}
+
 impl Desk {
     /// Moves displaced files. What cannot move now stays marked and is tried again at the next opening.
     pub(super) fn carry_out(&mut self, mut moves: Vec<Move>) -> Result<(), LibraryError> {
@@ -168,9 +176,10 @@ impl Desk {
 
     fn try_move(&mut self, one: &Move) -> Result<Renamed, LibraryError> {
         let to = self.path(&one.to);
-        let mut from = self.path(&one.from);
+        let mut from = self.path(&aside(one));
         if !from.exists() {
-            from = self.aside(one);
+            // Only a file that has not stepped aside: its old name may be another's by now.
+            from = self.path(&one.from);
         }
         if !from.exists() {
             // Either a crash came after the rename, or the user took the file away.
@@ -205,9 +214,11 @@ impl Desk {
 
     /// Files that want each other's names: the first steps aside. `false` if nobody could.
     fn step_aside(&mut self, blocked: &[Move]) -> Result<bool, LibraryError> {
-        let wanted =
-            |one: &&Move| blocked.iter().any(|other| other.to == one.from) && self.path(&one.from).exists();
-        let Some(one) = blocked.iter().find(wanted) else {
+        let in_the_way = |one: &&Move| {
+            let is_wanted = blocked.iter().any(|other| other.to == one.from);
+            is_wanted && !self.path(&aside(one)).exists() && self.path(&one.from).exists()
+        };
+        let Some(one) = blocked.iter().find(in_the_way) else {
             let names: Vec<_> = blocked.iter().map(|one| one.to.as_str()).collect();
             tracing::warn!(
                 "files that appeared just now keep items from their names: {}",
@@ -215,16 +226,13 @@ impl Desk {
             );
             return Ok(false);
         };
-        let (from, aside) = (self.path(&one.from), self.aside(one));
-        let renamed = rename_new(&from, &aside).map_err(LibraryError::disk("rename", &from))?;
+        let (from, aside) = (self.path(&one.from), aside(one));
+        let renamed = rename_new(&from, &self.path(&aside)).map_err(LibraryError::disk("rename", &from))?;
+        // After a crash, the old name may be another's: the index must not believe that the file is still there.
+        self.index.change(Durability::Process, |db| {
+            files::set_path(db, one.item, one.role, &aside)
+        })?;
         Ok(renamed == Renamed::Done)
-    }
-
-    fn aside(&self, one: &Move) -> PathBuf {
-        self.root
-            .join(OWN_FOLDER)
-            .join("staging")
-            .join(format!("{}-{}.moving", one.item, one.role.word()))
     }
 
     /// Makes the folder that `relative` is in.

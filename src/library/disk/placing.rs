@@ -3,6 +3,7 @@
 //! At any instant a power cut leaves either a staged file whose row says "sealed" (the next opening names it) or
 //! a named one; never a name without its whole content, never a row without a file.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use tokio::sync::oneshot;
@@ -96,7 +97,7 @@ impl Desk {
             // While its row claims the name, the file there would pass for its own.
             files::forget(db, request.item, request.role)?;
             let family = items::get(db, request.item)?.family;
-            let moves = rearrange(db, strategy, &root, family, Orphans::AreForeign)?;
+            let moves = rearrange(db, strategy, &root, family, Orphans::AreForeign, &HashSet::new())?;
             let path = layout_path(db, request.item, request.role)?;
             files::put(db, &request.row(path.clone()))?;
             Ok((path, moves))
@@ -157,7 +158,14 @@ impl Desk {
                 return Ok(Vec::new());
             }
             items::set_clip(db, item, ext)?;
-            rearrange(db, strategy, &root, row.family, Orphans::MayBeTheirs)
+            rearrange(
+                db,
+                strategy,
+                &root,
+                row.family,
+                Orphans::MayBeTheirs,
+                &HashSet::new(),
+            )
         })?;
         self.carry_out(moves)
     }
