@@ -22,18 +22,23 @@ pub(super) fn prepare(root: &Path) -> Result<PathBuf, Failure> {
     {
         return Err(LibraryError::disk("make", root)(error).into());
     }
-    root.canonicalize()
-        .map_err(|error| LibraryError::disk("open", root)(error).into())
+    existing(root)
 }
 
 /// The library's folder for commands that make none.
 pub(super) fn existing(root: &Path) -> Result<PathBuf, Failure> {
-    root.canonicalize().map_err(|error| {
+    let unusable = |error: &dyn std::fmt::Display| {
         Failure::stopped(format!(
             "could not open the library folder {}: {error}",
             root.display()
         ))
-    })
+    };
+    let folder = root.canonicalize().map_err(|error| unusable(&error))?;
+    if folder.is_dir() {
+        Ok(folder)
+    } else {
+        Err(unusable(&"it is a file, not a folder"))
+    }
 }
 
 /// Takes the library's lock, waiting for it if asked to.
