@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -79,7 +79,8 @@ struct State {
     throttled_since: Option<Instant>,
     unreachable_since: Option<Instant>,
     stopped: Option<SourceError>,
-    day_spent: bool,
+    /// The day whose quota turned out to be used up. A run that waits for the reset outlives it.
+    spent_day: Option<NaiveDate>,
 }
 
 /// One limiter and one backoff for all traffic to one host.
@@ -144,7 +145,7 @@ impl Pace {
             throttled_since: None,
             unreachable_since: None,
             stopped: None,
-            day_spent: false,
+            spent_day: None,
         };
         Self {
             state: Mutex::new(state),
@@ -251,7 +252,9 @@ impl Pace {
         let daily = span == QuotaSpan::Day
             || (span == QuotaSpan::Unnamed && retry_after.is_none() && now - since >= UNNAMED_IS_DAILY_AFTER);
         let until_reset = quota_day::until_reset(wall);
-        state.day_spent |= daily;
+        if daily {
+            state.spent_day = Some(quota_day::day_of(wall));
+        }
         if daily && self.on_quota == OnQuota::Exit {
             return self.stop(state, quota_spent(wall + until_reset));
         }
@@ -313,9 +316,9 @@ impl Pace {
         self.meter.take()
     }
 
-    /// Whether the day's quota turned out to be used up.
-    pub fn is_day_spent(&self) -> bool {
-        self.lock().day_spent
+    /// Whether the quota of `day` turned out to be used up.
+    pub fn is_spent(&self, day: NaiveDate) -> bool {
+        self.lock().spent_day == Some(day)
     }
 
     /// Begins a run on a day whose quota an earlier run found used up: nothing is sent before it is full again.
@@ -323,7 +326,7 @@ impl Pace {
         let wall = (self.clock)();
         let until_reset = quota_day::until_reset(wall);
         let mut state = self.lock();
-        state.day_spent = true;
+        state.spent_day = Some(quota_day::day_of(wall));
         if self.on_quota == OnQuota::Exit {
             return self.stop(state, quota_spent(wall + until_reset));
         }

@@ -152,3 +152,15 @@ async fn a_pause_ends_with_the_run() {
     let error = pace.clear_to_send(Traffic::Call).await.unwrap_err();
     assert_eq!(error.kind, SourceErrorKind::Interrupted);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_spent_yesterday_is_not_spent_today() {
+    let (pace, _) = pace(OnQuota::Wait);
+    wait_after(&pace, throttled(QuotaSpan::Day, None)).await;
+    let day = quota_day::day_of(noon());
+    assert!(pace.is_spent(day));
+    assert!(
+        !pace.is_spent(day.succ_opt().unwrap()),
+        "who waited for the reset has a full quota"
+    );
+}

@@ -1,11 +1,12 @@
 //! Showing items to the library: remembering them, naming them, and saying what is to be done about each.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::desk::{Desk, now};
-use super::families::{Move, Orphans, family_of, rearrange};
+use super::desk::{Desk, modification_time, now};
+use super::families::{Move, Orphans, family_of, has_time_of, rearrange};
 use crate::library::index::{Durability, FileRow, ItemRow, Placing, State, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{MediaItem, Readiness};
@@ -25,11 +26,16 @@ impl Desk {
         batch: &[MediaItem],
     ) -> Result<Vec<Admission>, LibraryError> {
         let (strategy, root) = (self.strategy, self.root.clone());
+        let retimed = (!self.planning).then_some(self.root.as_path());
         let (rows, moves) = self.index.change(Durability::Process, |db| {
-            let (seqs, families) = observe(db, source, batch)?;
+            let Observed {
+                seqs,
+                families,
+                leaving,
+            } = observe(db, source, batch, retimed)?;
             let moves = families
                 .into_iter()
-                .map(|family| rearrange(db, strategy, &root, family, Orphans::MayBeTheirs));
+                .map(|family| rearrange(db, strategy, &root, family, Orphans::MayBeTheirs, &leaving));
             let moves: Vec<Move> = moves
                 .collect::<rusqlite::Result<Vec<_>>>()?
                 .into_iter()
@@ -115,29 +121,81 @@ fn is_hopeless(row: &ItemRow) -> bool {
             .is_some_and(|tried| now() - tried < RETRY_UNAVAILABLE_AFTER)
 }
 
-/// Writes down what the source tells. Returns the items' numbers and the families to be named anew.
+/// What a batch told.
+#[derive(Default)]
+struct Observed {
+    /// The items' numbers, in the batch's order.
+    seqs: Vec<i64>,
+    /// The families to be named anew.
+    families: BTreeSet<i64>,
+    /// Files whose items belong to other families now.
+    leaving: Vec<String>,
+}
+
+/// Writes down what the source tells. Files of items whose time changed get the new one, if `root` is given.
 fn observe(
     db: &Connection,
     source: &str,
     batch: &[MediaItem],
-) -> rusqlite::Result<(Vec<i64>, BTreeSet<i64>)> {
+    root: Option<&Path>,
+) -> rusqlite::Result<Observed> {
     let source = items::source_number(db, source)?;
-    let mut families = BTreeSet::new();
-    let seqs = batch
-        .iter()
-        .map(|item| match items::find(db, source, item.id.as_str())? {
-            Some(row) if !row.differs_from(item) => Ok(row.seq),
+    let mut observed = Observed::default();
+    for item in batch {
+        let seq = match items::find(db, source, item.id.as_str())? {
+            Some(row) if !row.differs_from(item) => row.seq,
             Some(row) => {
-                let family = family_of(item);
-                families.extend([row.family, family]);
-                items::update(db, row.seq, family, item).map(|()| row.seq)
+                observed.change(db, &row, item, root)?;
+                row.seq
             }
             None => {
                 let family = family_of(item);
-                families.insert(family);
-                items::insert(db, source, family, item)
+                observed.families.insert(family);
+                items::insert(db, source, family, item)?
             }
-        })
-        .collect::<rusqlite::Result<_>>()?;
-    Ok((seqs, families))
+        };
+        observed.seqs.push(seq);
+    }
+    Ok(observed)
+}
+
+impl Observed {
+    fn change(
+        &mut self,
+        db: &Connection,
+        row: &ItemRow,
+        item: &MediaItem,
+        root: Option<&Path>,
+    ) -> rusqlite::Result<()> {
+        let family = family_of(item);
+        self.families.extend([row.family, family]);
+        let files = files::of_item(db, row.seq)?;
+        if let Some(root) = root.filter(|_| row.taken != item.taken) {
+            files
+                .iter()
+                .for_each(|file| retime(&root.join(&file.path), row, item));
+        }
+        if family != row.family {
+            let moving = files
+                .into_iter()
+                .filter(|file| file.placing != Placing::Elsewhere);
+            self.leaving.extend(moving.map(|file| file.path));
+        }
+        items::update(db, row.seq, family, item)
+    }
+}
+
+/// Gives a file its item's new time. One that does not bear the old time was changed by the user, and one whose disk
+/// refuses keeps its time: it is whole all the same.
+fn retime(path: &Path, row: &ItemRow, item: &MediaItem) {
+    let is_file = |found: std::fs::Metadata| found.is_file().then_some(found);
+    let Some(found) = path.symlink_metadata().ok().and_then(is_file) else {
+        return;
+    };
+    let bears_old = row.taken.is_none() || has_time_of(found.modified().ok(), row.taken);
+    let Some(time) = modification_time(item.taken).filter(|_| bears_old) else {
+        return;
+    };
+    let file = std::fs::File::options().write(true).open(path);
+    drop(file.and_then(|file| file.set_modified(time)));
 }

@@ -53,7 +53,29 @@ fn claimant(row: &ItemRow) -> Claimant {
     }
 }
 
-/// Names all items of `family` anew. Returns the files that are not where their item's name wants them; they
+/// Which paths are the library's own, and whether who is there will make way.
+struct Owners<'a>(HashMap<&'a str, Stay>);
+
+enum Stay {
+    MayMove,
+    /// The file stays where another tool put it, for this item.
+    For(i64),
+}
+
+impl<'a> Owners<'a> {
+    fn of(files: impl Iterator<Item = &'a FileRow>, leaving: &'a [String]) -> Self {
+        let stay = |file: &FileRow| match file.placing {
+            Placing::Elsewhere => Stay::For(file.item),
+            _ => Stay::MayMove,
+        };
+        let files = files.map(|file| (file.path.as_str(), stay(file)));
+        let leaving = leaving.iter().map(|path| (path.as_str(), Stay::MayMove));
+        Self(leaving.chain(files).collect())
+    }
+}
+
+/// Names all items of `family` anew. `leaving` are files of items that belong to other families now but are still
+/// where they were: they will have moved on. Returns the files that are not where their item's name wants them; they
 /// are marked as moving, so that a crash leaves nothing in doubt.
 pub(super) fn rearrange(
     db: &Connection,
@@ -61,6 +83,7 @@ pub(super) fn rearrange(
     root: &Path,
     family: i64,
     orphans: Orphans,
+    leaving: &[String],
 ) -> rusqlite::Result<Vec<Move>> {
     let rows = items::family(db, family)?;
     let mut known = HashMap::new();
@@ -68,10 +91,15 @@ pub(super) fn rearrange(
         known.insert(row.seq, files::of_item(db, row.seq)?);
     }
     let claimants: Vec<_> = rows.iter().map(claimant).collect();
-    let ours: HashSet<&str> = known.values().flatten().map(|file| file.path.as_str()).collect();
+    let seqs: HashMap<&str, i64> = rows.iter().map(|row| (row.id.as_str(), row.seq)).collect();
+    let ours = Owners::of(known.values().flatten(), leaving);
     let placements = arrange(strategy, &claimants, |claimant, name| {
         let path = format!("{}/{name}", claimant.folder());
-        !ours.contains(path.as_str()) && is_foreign(&root.join(path), claimant, orphans)
+        match ours.0.get(path.as_str()) {
+            Some(Stay::MayMove) => false,
+            Some(Stay::For(seq)) => seqs.get(claimant.id.as_str()) != Some(seq),
+            None => is_foreign(&root.join(path), claimant, orphans),
+        }
     });
     let placements: HashMap<&str, &Placement> = placements.iter().map(|p| (p.id.as_str(), p)).collect();
     let mut moves = Vec::new();
@@ -168,11 +196,17 @@ impl Desk {
 
     fn try_move(&mut self, one: &Move) -> Result<Renamed, LibraryError> {
         let to = self.path(&one.to);
-        let mut from = self.path(&one.from);
+        // Another file may meanwhile have the name that one which stepped aside had.
+        let aside = self.aside(one);
+        let from = if aside.exists() {
+            aside
+        } else {
+            self.path(&one.from)
+        };
         if !from.exists() {
-            from = self.aside(one);
-        }
-        if !from.exists() {
+            if self.staged_path(one.item, one.role).exists() {
+                return self.move_staged(one).map(|()| Renamed::Done);
+            }
             // Either a crash came after the rename, or the user took the file away.
             return self.moved_or_gone(one, to.exists()).map(|()| Renamed::Done);
         }
@@ -193,6 +227,14 @@ impl Desk {
         self.index.change(Durability::Process, |db| {
             files::forget(db, one.item, one.role)?;
             items::set_state(db, one.item, State::Found, None, super::desk::now())
+        })
+    }
+
+    /// A file that is whole but has no name yet gets the new one when its turn comes.
+    fn move_staged(&mut self, one: &Move) -> Result<(), LibraryError> {
+        self.index.change(Durability::Power, |db| {
+            files::set_path(db, one.item, one.role, &one.to)?;
+            files::set_placing(db, one.item, one.role, Placing::Sealed)
         })
     }
 

@@ -103,15 +103,14 @@ impl DiskLibrary {
             Found::Whole { size, head } => (size, Placing::InPlace, Some(head)),
             Found::Damaged { size } => (size, Placing::Damaged, None),
         };
-        self.librarian
-            .ask(move |desk| {
-                if let Some(ext) = wanted.clip_ext {
-                    desk.expect_clip(key.0, ext)?;
-                }
-                desk.adopt(key.0, role, (&wanted.path, size), placing)
-            })
-            .await?;
-        Ok(head)
+        let adopting = self.librarian.ask(move |desk| {
+            if let Some(ext) = wanted.clip_ext {
+                desk.expect_clip(key.0, ext)?;
+            }
+            desk.adopt(key.0, role, (&wanted.path, size), placing)
+        });
+        let adopted = adopting.await?;
+        Ok(head.filter(|_| adopted))
     }
 
     /// Takes over a whole file that another tool put anywhere in the folder; it stays where it is.
@@ -135,10 +134,10 @@ impl DiskLibrary {
         let Some((path, Found::Whole { size, head })) = found.await? else {
             return Ok(None);
         };
-        self.librarian
-            .ask(move |desk| desk.adopt(key.0, Role::Main, (&path, size), Placing::Elsewhere))
-            .await?;
-        Ok(Some(head))
+        let adopted = self
+            .librarian
+            .ask(move |desk| desk.adopt(key.0, Role::Main, (&path, size), Placing::Elsewhere));
+        Ok(adopted.await?.then_some(head))
     }
 }
 

@@ -53,9 +53,9 @@ impl Desk {
                         .filter(|file| file.placing == Placing::Damaged)
                         .map(|file| file.path);
                     let path = layout_path(db, request.item, request.role)?;
-                    files::put(db, &request.row(path.clone()))?;
+                    files::put(db, &request.row(path))?;
                     files::forget_partial(db, request.item, request.role)?;
-                    Ok(Plan { path, damaged })
+                    Ok(damaged)
                 })
                 .collect()
         })
@@ -68,10 +68,13 @@ impl Desk {
     }
 
     fn try_place(&mut self, request: &PlaceRequest, plan: Plan) -> Result<String, LibraryError> {
-        let Plan { mut path, damaged } = plan;
-        if let Some(damaged) = damaged {
+        if let Some(damaged) = plan {
             self.set_aside(&damaged)?;
         }
+        // Not the path that was sealed: a file named just before may have made the family be named again.
+        let mut path = self
+            .index
+            .read(|db| layout_path(db, request.item, request.role))?;
         for _ in 0..MOST_TRIES {
             self.prepare_folder_of(&path)?;
             let to = self.path(&path);
@@ -96,7 +99,7 @@ impl Desk {
             // While its row claims the name, the file there would pass for its own.
             files::forget(db, request.item, request.role)?;
             let family = items::get(db, request.item)?.family;
-            let moves = rearrange(db, strategy, &root, family, Orphans::AreForeign)?;
+            let moves = rearrange(db, strategy, &root, family, Orphans::AreForeign, &[])?;
             let path = layout_path(db, request.item, request.role)?;
             files::put(db, &request.row(path.clone()))?;
             Ok((path, moves))
@@ -129,14 +132,15 @@ impl Desk {
         Ok(())
     }
 
-    /// Writes down a file that another tool left here: the item's own, or damaged and to be replaced.
+    /// Writes down a file that another tool left here: the item's own, or damaged and to be replaced. `false` if it
+    /// is another item's already: two of one name and time are told apart by nothing, and one of them is not here.
     pub(super) fn adopt(
         &mut self,
         item: i64,
         role: Role,
         (path, size): (&str, u64),
         placing: Placing,
-    ) -> Result<(), LibraryError> {
+    ) -> Result<bool, LibraryError> {
         let row = FileRow {
             item,
             role,
@@ -145,7 +149,13 @@ impl Desk {
             sha256: None,
             placing,
         };
-        self.index.change(Durability::Process, |db| files::put(db, &row))
+        self.index.change(Durability::Process, |db| {
+            let is_free = !is_anothers(db, &row)?;
+            if is_free {
+                files::put(db, &row)?;
+            }
+            Ok(is_free)
+        })
     }
 
     /// Remembers that an item has a moving half, so that its name is claimed with it.
@@ -157,16 +167,24 @@ impl Desk {
                 return Ok(Vec::new());
             }
             items::set_clip(db, item, ext)?;
-            rearrange(db, strategy, &root, row.family, Orphans::MayBeTheirs)
+            rearrange(db, strategy, &root, row.family, Orphans::MayBeTheirs, &[])
         })?;
         self.carry_out(moves)
     }
 }
 
-/// Where a file goes, and what must go away first.
-struct Plan {
-    path: String,
-    damaged: Option<String>,
+/// The damaged file that must go away first.
+type Plan = Option<String>;
+
+/// Whether another item of the family has this file. Items of other families bear other names or times.
+fn is_anothers(db: &rusqlite::Connection, file: &FileRow) -> rusqlite::Result<bool> {
+    for relative in items::family(db, items::get(db, file.item)?.family)? {
+        let theirs = files::of_item(db, relative.seq)?;
+        if relative.seq != file.item && theirs.iter().any(|other| other.path == file.path) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl PlaceRequest {

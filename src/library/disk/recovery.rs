@@ -13,8 +13,7 @@ use crate::library::index::{Durability, FileRow, Placing, State, files, items};
 impl Desk {
     /// Finishes what an interrupted run began.
     pub(super) fn recover(&mut self) -> Result<(), LibraryError> {
-        // Moves first: a sealed file may want the very name that a displaced one still has. That a displaced file has
-        // moved is always durable before another one is sealed for its old name.
+        // Moves come first: they free names that sealed files may be waiting for, and seal what was not named yet.
         let moves = self.interrupted_moves()?;
         self.carry_out(moves)?;
         for file in self.index.read(files::unsettled)? {

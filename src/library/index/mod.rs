@@ -51,6 +51,10 @@ impl Index {
     pub(crate) fn read_only(path: &Path) -> Result<Self, LibraryError> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(LibraryError::index("open"))?;
+        let connection = match schema::check(&connection) {
+            Err(LibraryError::Index { source, .. }) if is_unopened(&source) => immutable(path)?,
+            checked => checked.map(|_| connection)?,
+        };
         schema::check(&connection)?;
         Ok(Self {
             connection,
@@ -145,4 +149,22 @@ impl Index {
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
             .map_err(LibraryError::index("sync"))
     }
+}
+
+/// `SQLite` makes a file beside the index even to read it, which a disk mounted read-only refuses.
+fn is_unopened(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+}
+
+/// Opens an index that nobody can change meanwhile, because of where it is.
+fn immutable(path: &Path) -> Result<Connection, LibraryError> {
+    let refused = |()| LibraryError::index("open")(rusqlite::Error::InvalidPath(path.to_owned()));
+    let absolute = std::path::absolute(path).map_err(LibraryError::disk("find", path))?;
+    let mut address = url::Url::from_file_path(&absolute).map_err(refused)?;
+    address.set_query(Some("immutable=1"));
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY
+        | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | rusqlite::OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(address.as_str(), flags).map_err(LibraryError::index("open"))
 }

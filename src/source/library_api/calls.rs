@@ -43,7 +43,12 @@ impl Calls {
 
     /// Asks for as little as possible, and returns the time at Google.
     pub(super) async fn probe(&self) -> Result<Option<DateTime<Utc>>, SourceError> {
-        let answer = self.ask("/v1/mediaItems", &[("pageSize", "1")]).await?;
+        let ask = || self.ask("/v1/mediaItems", &[("pageSize", "1")]);
+        let mut answer = ask().await?;
+        if answer.status == 401 {
+            // An access token may end before its time; whether the grant still lives shows when it is renewed.
+            answer = ask().await?;
+        }
         read::<ListPage>(&answer, "list").map(|_| answer.date)
     }
 

@@ -18,7 +18,7 @@ fn bare(google: &StandIn) -> Value {
 }
 
 /// Whether whoever built the program gave it a client of its own, which is then used where there is no other.
-fn is_built_in() -> bool {
+pub(crate) fn is_built_in() -> bool {
     option_env!("GPHOTOSYNC_CLIENT_ID").is_some()
         || fs::exists(concat!(env!("CARGO_MANIFEST_DIR"), "/.client_secret.json")).unwrap()
 }

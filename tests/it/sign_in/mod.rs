@@ -1,6 +1,6 @@
 //! Signing in and out, and what a run does when the sign-in is not what it should be.
 
-mod clients;
+pub(crate) mod clients;
 mod consent;
 pub(crate) mod dialogue;
 mod grants;

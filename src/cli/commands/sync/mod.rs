@@ -207,13 +207,18 @@ impl Run<'_> {
             library,
             dry_run,
         });
-        let summary = match self.wait_a_little().await {
-            Some(()) => tokio::select! {
-                summary = self.backup(source, pace).run() => summary,
-                () = book.keep() => nothing_done("library-api", dry_run),
-                () = systemd::stay_alive() => nothing_done("library-api", dry_run),
-            },
-            None => nothing_done(source.name(), dry_run),
+        let name = source.name();
+        let work = async {
+            match self.wait_a_little().await {
+                Some(()) => self.backup(source, pace).run().await,
+                None => nothing_done(name, dry_run),
+            }
+        };
+        // Neither the book nor the watchdog ever ends before the work does.
+        let summary = tokio::select! {
+            summary = work => summary,
+            () = book.keep() => nothing_done(name, dry_run),
+            () = systemd::stay_alive() => nothing_done(name, dry_run),
         };
         self.reporter.report(&Event::RunFinished { summary: &summary });
         if self.mode != Mode::Plan {

@@ -73,15 +73,13 @@ impl QuotaBook {
 
     /// Writes down what was sent since the last time, and returns what the day has used in all.
     pub(crate) async fn write(&self) -> Result<QuotaUse, LibraryError> {
-        let sent = self.pace.take_sent();
+        let (sent, day) = (self.pace.take_sent(), quota_day::day_of(Utc::now()));
         let more = QuotaUse {
             calls: sent.calls,
             bytes: sent.bytes,
-            spent: self.pace.is_day_spent(),
+            spent: self.pace.is_spent(day),
         };
-        self.library
-            .add_quota(&self.client, quota_day::day_of(Utc::now()), more)
-            .await
+        self.library.add_quota(&self.client, day, more).await
     }
 
     /// Tells the user once that the quota runs low.
