@@ -22,18 +22,19 @@ pub(super) fn prepare(root: &Path) -> Result<PathBuf, Failure> {
     {
         return Err(LibraryError::disk("make", root)(error).into());
     }
-    root.canonicalize()
-        .map_err(|error| LibraryError::disk("open", root)(error).into())
+    existing(root)
 }
 
 /// The library's folder for commands that make none.
 pub(super) fn existing(root: &Path) -> Result<PathBuf, Failure> {
-    root.canonicalize().map_err(|error| {
-        Failure::stopped(format!(
-            "could not open the library folder {}: {error}",
-            root.display()
-        ))
-    })
+    let shown = root.display();
+    match root.canonicalize() {
+        Ok(path) if path.is_dir() => Ok(path),
+        Ok(_) => Err(Failure::stopped(format!("{shown} is not a folder"))),
+        Err(error) => Err(Failure::stopped(format!(
+            "could not open the library folder {shown}: {error}"
+        ))),
+    }
 }
 
 /// Takes the library's lock, waiting for it if asked to.

@@ -136,9 +136,7 @@ impl Index {
         if verdict == "ok" {
             Ok(())
         } else {
-            Err(LibraryError::Refused {
-                reason: format!("the index is damaged: {verdict}"),
-            })
+            Err(LibraryError::DamagedIndex { detail: verdict })
         }
     }
 

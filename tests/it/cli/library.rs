@@ -3,7 +3,7 @@
 use std::fs;
 
 use rusqlite::Connection;
-use stand_in_google::{Item, StandIn};
+use stand_in_google::{Item, Service, StandIn};
 
 use crate::support::{Ended, Sandbox, serving};
 
@@ -70,7 +70,7 @@ fn an_index_of_a_newer_program_is_left_alone() {
 
 #[test]
 fn a_damaged_index_is_told() {
-    let (_google, sandbox) = filled();
+    let (google, sandbox) = filled();
     let index = sandbox.path(".gphotosync/index.db");
     let whole = fs::read(&index).unwrap();
     let mut scrambled = whole.clone();
@@ -97,8 +97,14 @@ fn a_damaged_index_is_told() {
             );
         }
     }
-    let photos = sandbox.tree();
-    assert_eq!(photos.len(), 3, "no photo is touched");
+    assert_eq!(sandbox.tree().len(), 3, "no photo is touched");
+    // The advice holds what it promises.
+    fs::remove_file(&index).unwrap();
+    google.journal().clear();
+    sandbox.run(&["adopt"]).with_code(0);
+    let summary = sandbox.sync(&[]).with_code(0).summary();
+    assert_eq!(summary.counts(), [("present", 3)]);
+    assert_eq!(google.journal().count_of_service(Service::Media), 0);
 }
 
 #[test]
