@@ -43,7 +43,7 @@ pub(super) fn http(settings: &Settings, pace: Arc<Pace>) -> Result<Http, Failure
         .google_endpoint
         .value
         .clone()
-        .map_or_else(Endpoint::google, Endpoint::compatible);
+        .map_or_else(Endpoint::google, |address| Endpoint::compatible(address.0));
     Ok(Http::new(endpoint, pace, settings.stall_timeout.value.0)?)
 }
 

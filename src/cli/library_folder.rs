@@ -27,17 +27,13 @@ pub(super) fn prepare(root: &Path) -> Result<PathBuf, Failure> {
 
 /// The library's folder for commands that make none.
 pub(super) fn existing(root: &Path) -> Result<PathBuf, Failure> {
-    let unusable = |error: &dyn std::fmt::Display| {
-        Failure::stopped(format!(
-            "could not open the library folder {}: {error}",
-            root.display()
-        ))
-    };
-    let folder = root.canonicalize().map_err(|error| unusable(&error))?;
-    if folder.is_dir() {
-        Ok(folder)
-    } else {
-        Err(unusable(&"it is a file, not a folder"))
+    let shown = root.display();
+    match root.canonicalize() {
+        Ok(path) if path.is_dir() => Ok(path),
+        Ok(_) => Err(Failure::stopped(format!("{shown} is not a folder"))),
+        Err(error) => Err(Failure::stopped(format!(
+            "could not open the library folder {shown}: {error}"
+        ))),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
 use thiserror::Error;
 
 /// A failure of the library. It stops the run: what a disk refuses once it refuses again.
@@ -25,6 +26,12 @@ pub enum LibraryError {
         action: &'static str,
         /// Why not.
         source: rusqlite::Error,
+    },
+    /// The index was looked through, and is not what it should be.
+    #[error("the index is damaged: {detail}")]
+    DamagedIndex {
+        /// What is wrong with it.
+        detail: String,
     },
     /// The index was made by a newer gphotosync.
     #[error(
@@ -53,6 +60,15 @@ pub enum LibraryError {
     Closed,
 }
 
+/// The way on from a damaged index.
+const DAMAGED: &str = "your photos and videos are not affected: put .gphotosync/index.db aside and run \
+                       `gphotosync adopt`, which fetches nothing";
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
 impl LibraryError {
     pub(crate) fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
@@ -65,8 +81,11 @@ impl LibraryError {
 
     /// What a user can do about it, where that is not plain from the message.
     pub fn hint(&self) -> Option<&'static str> {
-        let Self::Disk { source, .. } = self else {
-            return None;
+        let source = match self {
+            Self::Disk { source, .. } => source,
+            Self::Index { source, .. } if is_damage(source) => return Some(DAMAGED),
+            Self::DamagedIndex { .. } => return Some(DAMAGED),
+            _ => return None,
         };
         Some(match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

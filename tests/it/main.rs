@@ -8,6 +8,7 @@
     reason = "a test that meets something unexpected has failed"
 )]
 
+mod cli;
 mod network;
 mod screen;
 mod secrets;

@@ -15,7 +15,7 @@ use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::{Index, OpenItem, RunRow, State, StateCount, runs};
 use crate::report::{numbers, printable};
-use crate::source::google::sign_in::{LIBRARY_SCOPE, stored_grant};
+use crate::source::google::sign_in::{LIBRARY_SCOPE, command, stored_grant};
 
 /// As many names are shown for each cause, unless all are asked for.
 const FEW: usize = 5;
@@ -105,7 +105,7 @@ fn as_text(root: &Path, picture: &Picture, all: bool) -> String {
         );
     }
     text.push_str(&last_run(picture.last.as_ref()));
-    text.push_str(&causes(&picture.open, if all { usize::MAX } else { FEW }));
+    text.push_str(&causes(&picture.open, if all { usize::MAX } else { FEW }, root));
     text
 }
 
@@ -141,7 +141,7 @@ fn last_run(run: Option<&RunRow>) -> String {
     )
 }
 
-fn causes(open: &[OpenItem], most: usize) -> String {
+fn causes(open: &[OpenItem], most: usize, root: &Path) -> String {
     let mut text = String::new();
     for group in open.chunk_by(|a, b| (a.state, &a.reason) == (b.state, &b.reason)) {
         let OpenItem { state, reason, .. } = &group[0];
@@ -166,8 +166,9 @@ fn causes(open: &[OpenItem], most: usize) -> String {
         if group.len() > most {
             let _ = writeln!(
                 text,
-                "  … and {} more: gphotosync status --failed",
-                numbers::count((group.len() - most) as u64)
+                "  … and {} more: {}",
+                numbers::count((group.len() - most) as u64),
+                command("status --failed", root)
             );
         }
     }

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-use crate::cli::settings::values::{Pause, Workers};
+use crate::cli::settings::values::{Pause, ServerAddress, Workers};
 use crate::report::mode::ProgressMode;
 
 /// What `--help` ends with.
@@ -172,7 +171,7 @@ pub(crate) struct Common {
         env = "GPHOTOSYNC_GOOGLE_ENDPOINT",
         hide_short_help = true
     )]
-    pub(crate) google_endpoint: Option<Url>,
+    pub(crate) google_endpoint: Option<ServerAddress>,
 }
 
 /// Options of `sync`.

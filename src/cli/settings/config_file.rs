@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 use serde::Deserialize;
-use url::Url;
 
 use crate::cli::failure::Failure;
 use crate::cli::settings::args::{Color, QuotaArg, StrategyArg};
-use crate::cli::settings::values::{Pause, Workers};
+use crate::cli::settings::values::{Pause, ServerAddress, Workers};
 use crate::report::mode::ProgressMode;
 
 /// What a configuration file may hold. A key that is misspelt is an error, not a setting that silently does nothing.
@@ -21,7 +20,7 @@ pub(crate) struct ConfigFile {
     pub(crate) color: Option<Color>,
     pub(crate) quiet: Option<u8>,
     pub(crate) verbose: Option<u8>,
-    pub(crate) google_endpoint: Option<Url>,
+    pub(crate) google_endpoint: Option<ServerAddress>,
     pub(crate) strategy: Option<StrategyArg>,
     pub(crate) workers: Option<Workers>,
     pub(crate) dry_run: Option<bool>,

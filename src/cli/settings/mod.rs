@@ -9,11 +9,10 @@ use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
-use url::Url;
 
 use self::args::{Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs};
 use self::config_file::ConfigFile;
-use self::values::{Pause, Workers};
+use self::values::{Pause, ServerAddress, Workers};
 use crate::cli::failure::Failure;
 use crate::cli::usage;
 use crate::report::mode::{ProgressMode, Verbosity};
@@ -56,7 +55,7 @@ pub(crate) struct Settings {
     pub(crate) color: Setting<Color>,
     pub(crate) quiet: Setting<u8>,
     pub(crate) verbose: Setting<u8>,
-    pub(crate) google_endpoint: Setting<Option<Url>>,
+    pub(crate) google_endpoint: Setting<Option<ServerAddress>>,
     pub(crate) strategy: Setting<StrategyArg>,
     pub(crate) workers: Setting<Workers>,
     pub(crate) dry_run: Setting<bool>,

@@ -1,10 +1,13 @@
-//! Values that options take: pauses and worker counts, the same on the command line and in files.
+//! Values that options take: pauses, worker counts and addresses, the same on the command line and in files.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 use std::time::Duration;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
+use url::Url;
 
 /// A length of time, such as `90s`, `2m 30s`, or plain seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,23 +69,58 @@ impl fmt::Display for Workers {
     }
 }
 
-/// In files these may be numbers as well as strings.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Number(u64),
-    Text(String),
+/// The address of a server that speaks HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServerAddress(pub(crate) Url);
+
+impl FromStr for ServerAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).ok();
+        let usable = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+        url.filter(usable)
+            .map(Self)
+            .ok_or_else(|| "not an address such as https://example.org:8443".to_owned())
+    }
+}
+
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// In files these may be numbers as well as texts.
+struct Scalar<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = String>> Visitor<'_> for Scalar<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a text in quotes")
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
 }
 
 fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err = String>>(deserializer: D) -> Result<T, D::Error> {
-    let text = match Scalar::deserialize(deserializer)? {
-        Scalar::Number(number) => number.to_string(),
-        Scalar::Text(text) => text,
-    };
-    text.parse().map_err(serde::de::Error::custom)
+    deserializer.deserialize_any(Scalar(PhantomData))
 }
 
 impl<'de> Deserialize<'de> for Pause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ServerAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         parsed(deserializer)
     }
@@ -105,6 +143,18 @@ mod tests {
         assert_eq!(seconds("90"), Ok(90));
         assert_eq!(seconds("2m 30s"), Ok(150));
         assert!(seconds("soon").is_err() && seconds("-1").is_err());
+    }
+
+    #[test]
+    fn addresses() {
+        let address = |text: &str| text.parse::<ServerAddress>().map(|address| address.to_string());
+        assert_eq!(
+            address("http://127.0.0.1:1").as_deref(),
+            Ok("http://127.0.0.1:1/")
+        );
+        for bad in ["", "here", "ftp://127.0.0.1/", "localhost:8080", "https://"] {
+            assert!(address(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

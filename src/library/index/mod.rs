@@ -137,9 +137,7 @@ impl Index {
         if verdict == "ok" {
             Ok(())
         } else {
-            Err(LibraryError::Refused {
-                reason: format!("the index is damaged: {verdict}"),
-            })
+            Err(LibraryError::DamagedIndex { detail: verdict })
         }
     }
 
