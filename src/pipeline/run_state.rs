@@ -58,7 +58,12 @@ impl RunState {
         lock(&self.cut_off).insert((key, role), length);
     }
 
-    /// Whether the last body that looked cut off had this length.
+    /// The body that looked cut off was thrown away.
+    pub(super) fn forget_doubt(&self, key: ItemKey, role: Role) {
+        lock(&self.cut_off).remove(&(key, role));
+    }
+
+    /// Whether the body that looks cut off has this length.
     pub(super) fn is_in_doubt(&self, key: ItemKey, role: Role, length: u64) -> bool {
         lock(&self.cut_off).get(&(key, role)) == Some(&length)
     }

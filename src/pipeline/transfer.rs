@@ -239,6 +239,7 @@ async fn check_and_commit(
             Err(error.into())
         }
         Err(error) => {
+            cx.state.forget_doubt(task.key, task.role);
             deposit.discard().await?;
             Err(error.into())
         }

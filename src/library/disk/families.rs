@@ -203,6 +203,10 @@ impl Desk {
         let to = self.path(&one.to);
         // Another file may meanwhile have the name that one which stepped aside had.
         let aside = self.path(&aside(one));
+        if one.from == one.to && !aside.exists() {
+            // It arrived before an interruption, and only that was not written down.
+            return self.record_move(one).map(|()| Renamed::Done);
+        }
         let from = if aside.exists() {
             aside
         } else {

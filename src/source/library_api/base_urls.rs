@@ -146,7 +146,7 @@ fn fetch(calls: &Calls, ids: Vec<MediaId>) -> BoxFuture<'_, Links> {
                 let (left, right) = ids.split_at(ids.len() / 2);
                 let mut results = fetch(calls, left.to_vec()).await;
                 results.extend(fetch(calls, right.to_vec()).await);
-                results
+                blamed(results)
             }
             Err(error) => ids.into_iter().map(|id| (id, Err(error.clone()))).collect(),
         }
@@ -159,6 +159,17 @@ fn links(items: Vec<(MediaId, Option<Locator>)>) -> Links {
         .into_iter()
         .map(|(id, locator)| (id, result(locator)))
         .collect()
+}
+
+/// Where the others of a batch were found, the failure is that of the ids that are left, not of the host.
+fn blamed(mut results: Links) -> Links {
+    if results.values().any(Result::is_ok) {
+        let failures = results.values_mut().filter_map(|result| result.as_mut().err());
+        failures
+            .filter(|error| may_be_one_rotten_id(error))
+            .for_each(|error| error.kind = SourceErrorKind::Refused);
+    }
+    results
 }
 
 const fn may_be_one_rotten_id(error: &SourceError) -> bool {

@@ -62,7 +62,7 @@ impl Running {
     }
 
     /// Waits for a JSON event that is wanted. `what` says which, should it never come.
-    pub(crate) fn until_event(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn until_event(&mut self, what: &str, mut wanted: impl FnMut(&Value) -> bool) -> Value {
         let deadline = Instant::now() + DEADLINE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -90,16 +90,6 @@ impl Running {
     pub(crate) fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).unwrap();
         kill_process(pid, signal).unwrap();
-    }
-
-    /// What to write to its standard input, if that was piped.
-    pub(crate) fn stdin(&mut self) -> &mut ChildStdin {
-        self.child.stdin.as_mut().expect("standard input is piped")
-    }
-
-    /// Types a line.
-    pub(crate) fn type_line(&mut self, line: &str) {
-        writeln!(self.stdin(), "{line}").unwrap();
     }
 
     /// True while it runs.

@@ -1,8 +1,11 @@
 //! Bytes that come damaged, each way alone: never stored as they are, and fetched again no more than it takes.
 
-use stand_in_google::{Body, Damage, Endpoint, Faults, Item, Refusal, Service, Target, Trigger, id_of};
+use stand_in_google::{
+    Body, Damage, Endpoint, Fault, Faults, Item, Refusal, Service, Target, Trigger, id_of,
+};
 
 use super::scene::{IMPATIENCE, Scene, big_photo, big_video, one_of_each};
+use crate::support::expected;
 
 /// Each file's first transfer is damaged; the next one is not. At most `most` requests for bytes are made for any
 /// file, redirects not counted.
@@ -145,52 +148,41 @@ fn where_the_host_cannot_say_half_a_photo_is_believed_when_it_comes_twice() {
     assert_eq!(scene.media_requests(), 2);
 }
 
-/// Damage that never ends: the item fails, the others are here, and the next run mends it.
-#[track_caller]
-fn fails_alone(fault: impl Into<stand_in_google::Fault>) {
-    let victim = big_video(3, 200_000);
-    let faults = Faults::none().rule(Target::item(&victim.id), Trigger::Always, fault);
-    let scene = Scene::with_faults(one_of_each(), faults);
-    let ended = scene.sync(&[]).with_code(3);
-    assert_eq!(ended.summary().counts(), [("stored", 3), ("failed", 1)]);
-    let failed = ended.events_of("item_finished");
-    let failed = failed.iter().find(|event| event["bucket"] == "failed").unwrap();
-    assert_eq!(failed["item"]["id"], victim.id.as_str());
-    assert!(failed["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
-    let others = scene.items.iter().filter(|item| item.id != victim.id);
+#[test]
+fn trouble_that_never_ends_fails_its_items_and_nobody_else() {
+    let endless: [Fault; 5] = [
+        Damage::WrongMagic.into(),
+        Damage::Empty.into(),
+        Refusal::HtmlOk.into(),
+        Refusal::JsonOk.into(),
+        Refusal::CloseBeforeHeaders.into(),
+    ];
+    let victims: Vec<Item> = (10..15).map(|seed| big_video(seed, 50_000)).collect();
+    let mut faults = Faults::none();
+    for (victim, fault) in victims.iter().zip(endless) {
+        faults = faults.rule(Target::item(&victim.id), Trigger::Always, fault);
+    }
+    let scene = Scene::with_faults([one_of_each(), victims.clone()].concat(), faults);
+    let ended = scene.sync(&["--workers", "6"]).with_code(3);
+    assert_eq!(ended.summary().counts(), [("stored", 4), ("failed", 5)]);
+    let mut failed = ended.events_of("item_finished");
+    failed.retain(|event| event["bucket"] == "failed");
+    for event in &failed {
+        assert!(
+            victims
+                .iter()
+                .any(|victim| event["item"]["id"] == victim.id.as_str())
+        );
+        assert!(event["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
+    }
     assert_eq!(
         scene.sandbox.tree(),
-        crate::support::expected(others),
+        expected(&one_of_each()),
         "nothing wrong has a final name"
     );
-    assert!(
-        scene.requests_for(&victim.id).len() <= 10,
-        "and it is not tried for ever"
-    );
+    for victim in &victims {
+        let requests = scene.requests_for(&victim.id).len();
+        assert!(requests <= 10, "{requests}: five tries and their redirects");
+    }
     scene.assert_mends_itself();
-}
-
-#[test]
-fn a_body_that_is_always_of_another_format_fails_alone() {
-    fails_alone(Damage::WrongMagic);
-}
-
-#[test]
-fn a_body_that_is_always_empty_fails_alone() {
-    fails_alone(Damage::Empty);
-}
-
-#[test]
-fn a_page_of_html_in_the_place_of_a_video_fails_alone() {
-    fails_alone(Refusal::HtmlOk);
-}
-
-#[test]
-fn json_in_the_place_of_a_video_fails_alone() {
-    fails_alone(Refusal::JsonOk);
-}
-
-#[test]
-fn connections_that_are_always_closed_fail_alone() {
-    fails_alone(Refusal::CloseBeforeHeaders);
 }

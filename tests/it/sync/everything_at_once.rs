@@ -151,9 +151,9 @@ fn repeated_runs_through_trouble_come_to_an_end() {
     // Nothing is ever mended here: persistence alone brings all.
     let mut faults = Faults::none().seeded(7);
     for damage in [Damage::Truncated, Damage::AnnouncedShorter, Damage::WrongMagic] {
-        faults = faults.rule(Target::from(Service::Media), Trigger::Rate(0.3), damage);
+        faults = faults.rule(Target::from(Service::Media), Trigger::Rate(0.2), damage);
     }
-    let scene = Scene::with_faults(mixed_library(60), faults);
+    let scene = Scene::with_faults(mixed_library(50), faults);
     let complete = (0..8).find(|_| scene.sync(&["--workers", "16"]).code == Some(0));
     assert!(complete.is_some());
     scene.assert_complete();

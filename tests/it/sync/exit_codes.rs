@@ -1,6 +1,6 @@
 //! The table of exit codes, which scripts rely on: each code, brought about for real.
 
-use stand_in_google::{Damage, Faults, Pace, Refusal, Service, StandIn, Target, Trigger, id_of};
+use stand_in_google::{Faults, Pace, Refusal, Service, StandIn, Target, Trigger, id_of};
 
 use super::scene::{Scene, photos};
 use crate::support::{Sandbox, Signal};
@@ -78,7 +78,8 @@ fn code_2_what_was_typed_makes_no_sense() {
 
 #[test]
 fn code_3_an_item_failed() {
-    scene_with(Damage::Empty).sandbox.run(&SYNC).with_code(3);
+    let astray = Refusal::RedirectTo("https://example.com/".to_owned());
+    scene_with(astray).sandbox.run(&SYNC).with_code(3);
 }
 
 #[test]

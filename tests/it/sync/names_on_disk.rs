@@ -267,9 +267,13 @@ fn a_ring_of_swapped_names_survives_a_kill_at_any_moment() {
             scene.google.add_item(item.clone());
         }
         let mut run = scene.start(&[]);
-        for _ in 0..turn {
-            run.until("renamed");
-        }
+        let mut left = turn;
+        run.until_event("a rename too many", |event| {
+            event["type"] == "run_finished" || {
+                left -= usize::from(event["type"] == "renamed");
+                left == 0
+            }
+        });
         run.signal(crate::support::Signal::KILL);
         run.end();
     }
