@@ -37,6 +37,8 @@
 //! - Tokens, client secrets and file links are [`secret::Secret`]s, and names from outside are hostile.
 
 pub mod cli;
+#[cfg(test)]
+mod hostile;
 pub mod library;
 pub mod media;
 pub mod pace;

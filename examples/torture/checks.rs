@@ -51,10 +51,10 @@ impl Inspector {
         let mut owners = HashMap::new();
         let rows = rows(place)?;
         for (path, size, placing, id, role) in &rows {
-            if let Some(other) = owners.insert(path, (id, role)) {
-                return Err(format!("{path} belongs to two: {other:?} and {:?}", (id, role)).into());
-            }
             if *placing == IN_PLACE {
+                if let Some(other) = owners.insert(path, (id, role)) {
+                    return Err(format!("{path} belongs to two: {other:?} and {:?}", (id, role)).into());
+                }
                 self.check_claim(&place.library().join(path), *size, (id, *role))?;
             }
         }
@@ -112,7 +112,7 @@ impl Inspector {
         wanted.sort();
         found.sort();
         if wanted != found {
-            return Err(self.difference(items, &tree).into());
+            return Err(format!("{}{}", self.difference(items, &tree), stray(&rows(place)?, &tree)).into());
         }
         let staged = entries(&place.library().join(".gphotosync/staging"))?;
         if !staged.is_empty() {
@@ -150,6 +150,13 @@ impl Inspector {
         }
         text
     }
+}
+
+/// The files that no row of the index knows.
+fn stray(rows: &[Row], tree: &Tree) -> String {
+    let known: Vec<&String> = rows.iter().map(|row| &row.0).collect();
+    let stray: Vec<&String> = tree.keys().filter(|path| !known.contains(path)).collect();
+    format!("  unknown to the index: {stray:?}\n")
 }
 
 /// Has the program check the library itself.

@@ -10,6 +10,7 @@ mod checks;
 mod kill;
 mod population;
 mod program;
+mod two;
 
 use std::io::Write as _;
 use std::process::{Command, ExitCode};
@@ -55,6 +56,13 @@ fn grant(wishes: &Wishes) -> Result<()> {
             say,
         };
         say(&format!("kill: {}", kill::torture(program, &plan)?));
+    }
+    if is_wanted("two") {
+        let (items, rounds) = (wishes.items.unwrap_or(300), wishes.rounds.unwrap_or(30));
+        say(&format!(
+            "two: {}",
+            two::torture(program, wishes.seed, items.min(300), rounds.min(30))?
+        ));
     }
     Ok(())
 }

@@ -85,4 +85,18 @@ mod tests {
         assert!(!is_likely("IMG_1.HEIC", &note(2)));
         assert!(!is_likely("IMG_1.HEIC", &note(CONTENT_IDENTIFIER)[..20]));
     }
+
+    /// Heads of motion photos.
+    const HEADS: &[&str] = &[
+        "\u{1}Apple iOS\0\0\u{1}MM\0\u{3}\0\u{11}..........\0\u{11}..........",
+        "<x:xmpmeta GCamera:MotionPhoto=\"1\">",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_head_is_looked_at_safely(name in "\\PC{0,20}", head in crate::hostile::bytes(HEADS)) {
+            let says = is_likely(&name, &head);
+            proptest::prop_assert!(!says || is_likely(&name.to_uppercase(), &head), "case does not matter");
+        }
+    }
 }

@@ -259,7 +259,8 @@ impl Pace {
             return self.stop(state, quota_spent(wall + until_reset));
         }
         let length = match retry_after {
-            Some(asked) => asked,
+            // Refusals use up no attempts: a host that asks for no wait at all would be asked again without end.
+            Some(asked) => asked.max(state.backoff.after_trouble()),
             None if daily => until_reset + state.backoff.spread(),
             None => state.backoff.after_throttle().min(until_reset),
         };

@@ -53,9 +53,14 @@ impl RunState {
         self.in_flight.load(Ordering::Relaxed)
     }
 
-    /// Whether a body that looks cut off came with this very length before; remembers it for the next time.
-    pub(super) fn is_same_again(&self, key: ItemKey, role: Role, length: u64) -> bool {
-        lock(&self.cut_off).insert((key, role), length) == Some(length)
+    /// Remembers a body that looks cut off.
+    pub(super) fn doubt(&self, key: ItemKey, role: Role, length: u64) {
+        lock(&self.cut_off).insert((key, role), length);
+    }
+
+    /// Whether the last body that looked cut off had this length.
+    pub(super) fn is_in_doubt(&self, key: ItemKey, role: Role, length: u64) -> bool {
+        lock(&self.cut_off).get(&(key, role)) == Some(&length)
     }
 
     /// Remembers why the run must end; the first reason counts.
@@ -96,6 +101,7 @@ pub(super) fn ending_of_source(error: &SourceError) -> Ending {
         SourceErrorKind::SignIn => Ending::SignInNeeded {
             reason: error.message.clone(),
         },
+        SourceErrorKind::Interrupted => Ending::Interrupted,
         _ => Ending::Stopped {
             reason: error.message.clone(),
         },

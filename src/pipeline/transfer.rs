@@ -48,10 +48,14 @@ pub(super) enum Fetched {
 
 /// Brings one file into the library, unless it is there.
 pub(super) async fn transfer(cx: &Context, task: Task<'_>) -> Result<Fetched, TransferError> {
-    let resume = match cx.library.holding(task.key, task.item, task.role).await? {
+    let mut resume = match cx.library.holding(task.key, task.item, task.role).await? {
         Holding::Whole { head } => return Ok(Fetched::Here(head)),
         Holding::Part(resume) => resume,
     };
+    if cx.state.is_in_doubt(task.key, task.role, resume.offset) {
+        // Whoever cut the body off announced that length; what comes beyond it is the question now.
+        resume.length = None;
+    }
     let content = cx
         .source
         .open(task.item, task.role, &resume)
@@ -62,6 +66,9 @@ pub(super) async fn transfer(cx: &Context, task: Task<'_>) -> Result<Fetched, Tr
         Err(error) if error.kind == SourceErrorKind::WrongLength => {
             forget_piece(cx, task).await?;
             return Err(error.into());
+        }
+        Err(error) if error.kind == SourceErrorKind::EndReached => {
+            return complete(cx, task, resume).await.map(Fetched::Now);
         }
         Err(error) => return Err(error.into()),
     };
@@ -95,6 +102,21 @@ async fn forget_piece(cx: &Context, task: Task<'_>) -> Result<(), LibraryError> 
         .deposit(task.key, task.item, task.role, Announcement::default())
         .await?;
     deposit.discard().await
+}
+
+/// Nothing more is to come: the piece is the file.
+async fn complete(cx: &Context, task: Task<'_>, piece: Resume) -> Result<Stored, TransferError> {
+    let announced = Announcement {
+        start: piece.offset,
+        length: Some(piece.offset),
+        etag: piece.etag,
+        content_type: None,
+    };
+    let deposit = cx
+        .library
+        .deposit(task.key, task.item, task.role, announced.clone())
+        .await?;
+    check_and_commit(cx, task, &announced, piece.offset, deposit).await
 }
 
 fn tell_started(cx: &Context, task: Task<'_>, content: &Content) {
@@ -211,7 +233,11 @@ async fn check_and_commit(
 ) -> Result<Stored, TransferError> {
     let inspection = deposit.inspect().await?;
     match check(cx, task, announced, length, &inspection) {
-        Ok(()) => Ok(deposit.commit().await?),
+        Ok(Verdict::Good) => Ok(deposit.commit().await?),
+        Ok(Verdict::Unfinished(error)) => {
+            deposit.suspend().await?;
+            Err(error.into())
+        }
         Err(error) => {
             deposit.discard().await?;
             Err(error.into())
@@ -219,20 +245,28 @@ async fn check_and_commit(
     }
 }
 
+/// What is to be thought of bytes that may be the right ones.
+enum Verdict {
+    Good,
+    /// There may be more of them: the next attempt asks for what follows.
+    Unfinished(SourceError),
+}
+
 /// Whether the bytes are what they should be.
 ///
 /// A body whose own format says that it is cut off may have lost its end on the way, even if the length announced
-/// agrees (it was announced by whoever cut it). But it may also be what the user once uploaded. So it is refused
-/// once, and believed when it comes a second time with the same length.
+/// agrees (it was announced by whoever cut it). But it may also be what the user once uploaded. So the next attempt
+/// asks for what follows: if the host says that nothing does, or, where it cannot say, sends the same length once
+/// more, then the file is believed. That goes for what came in one piece only.
 fn check(
     cx: &Context,
     task: Task<'_>,
     announced: &Announcement,
     length: u64,
     inspection: &Inspection,
-) -> Result<(), SourceError> {
-    if announced.length.is_some_and(|expected| expected != length) || inspection.length != length {
-        return Err(wrong_length("shorter"));
+) -> Result<Verdict, SourceError> {
+    if inspection.length != length || announced.length.is_some_and(|expected| expected < length) {
+        return Err(wrong_length("longer"));
     }
     if length == 0 {
         return Err(wrong_length("empty, which is shorter"));
@@ -240,10 +274,17 @@ fn check(
     if let Some(contradiction) = sniff::contradiction(&inspection.head, mime(task, announced)) {
         return Err(wrong_content(contradiction.to_string()));
     }
-    if inspection.whole == Some(false) && !cx.state.is_same_again(task.key, task.role, length) {
-        return Err(wrong_length("cut off, and so shorter"));
+    if announced.length.is_some_and(|expected| expected > length) {
+        return Ok(Verdict::Unfinished(wrong_length("shorter")));
     }
-    Ok(())
+    if inspection.whole != Some(false) || cx.state.is_in_doubt(task.key, task.role, length) {
+        return Ok(Verdict::Good);
+    }
+    if announced.start > 0 {
+        return Err(wrong_content("the pieces of the file do not fit".to_owned()));
+    }
+    cx.state.doubt(task.key, task.role, length);
+    Ok(Verdict::Unfinished(wrong_length("cut off, and so shorter")))
 }
 
 /// Google converts some pictures while delivering them, so what the answer says goes before what the list says.

@@ -39,6 +39,8 @@ pub enum SourceErrorKind {
     Stalled,
     /// A body shorter or longer than announced.
     WrongLength,
+    /// A file of which all bytes are here already, as far as the host knows.
+    EndReached,
     /// A body that is not the media it should be.
     WrongContent,
     /// A link that even a fresh base URL did not open (403).
@@ -128,6 +130,7 @@ impl SourceError {
             | Kind::Transport
             | Kind::Stalled
             | Kind::WrongLength
+            | Kind::EndReached
             | Kind::WrongContent => Disposition::Retry,
             Kind::Interrupted
             | Kind::Refused

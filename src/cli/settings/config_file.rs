@@ -93,4 +93,26 @@ mod tests {
         assert!(message("workers = 0").contains("from 1 to 64"));
         assert!(message("color = 'red'").contains("red"));
     }
+
+    /// A file with keys of every kind.
+    const FILES: &[&str] = &[
+        "lib = '/photos'\nworkers = 8\ndelay = 0\nretry_pause = '2m'\nquota = 'exit'\nwait = true",
+        "progress = \"json\"\nworkers = 'auto'\nstrategy = 'id'\ngoogle_endpoint = 'http://127.0.0.1:1/'",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_file_holds_it_is_read_or_refused(text in crate::hostile::text(FILES)) {
+            match parse(&text) {
+                Ok(file) => {
+                    let is_sane = |workers| match workers {
+                        Workers::Fixed(count) => (1..=64).contains(&count),
+                        Workers::Auto => true,
+                    };
+                    proptest::prop_assert!(file.workers.is_none_or(is_sane));
+                }
+                Err(error) => proptest::prop_assert!(!error.to_string().is_empty()),
+            }
+        }
+    }
 }

@@ -27,7 +27,7 @@ impl Desk {
     ) -> Result<Vec<Admission>, LibraryError> {
         let (strategy, root) = (self.strategy, self.root.clone());
         let retimed = (!self.planning).then_some(self.root.as_path());
-        let (rows, moves) = self.index.change(Durability::Process, |db| {
+        let (seqs, moves) = self.index.change(Durability::Process, |db| {
             let Observed {
                 seqs,
                 families,
@@ -41,13 +41,14 @@ impl Desk {
                 .into_iter()
                 .flatten()
                 .collect();
-            let rows = seqs
-                .into_iter()
-                .map(|seq| items::get(db, seq))
-                .collect::<rusqlite::Result<Vec<_>>>()?;
-            Ok((rows, moves))
+            Ok((seqs, moves))
         })?;
         self.carry_out(moves)?;
+        // Looked up only now: a file that was to move may turn out to be gone.
+        let rows = self.index.read(|db| {
+            let rows = seqs.into_iter().map(|seq| items::get(db, seq));
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        })?;
         batch
             .iter()
             .zip(rows)
@@ -171,9 +172,9 @@ impl Observed {
         self.families.extend([row.family, family]);
         let files = files::of_item(db, row.seq)?;
         if let Some(root) = root.filter(|_| row.taken != item.taken) {
-            files
-                .iter()
-                .for_each(|file| retime(&root.join(&file.path), row, item));
+            for file in &files {
+                retime(&root.join(&file.path), row, item);
+            }
         }
         if family != row.family {
             let moving = files

@@ -1,7 +1,7 @@
 //! Naming the items of one family, and moving the files that a newer item displaces.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rusqlite::Connection;
@@ -170,6 +170,11 @@ pub(in crate::library) fn has_time_of(
     difference.is_ok_and(|difference| difference <= TIME_TOLERANCE)
 }
 
+/// Where a file waits for its new name while another still has it, relative to the library.
+fn aside(one: &Move) -> String {
+    format!("{OWN_FOLDER}/staging/{}-{}.moving", one.item, one.role.word())
+}
+
 impl Desk {
     /// Moves displaced files. What cannot move now stays marked and is tried again at the next opening.
     pub(super) fn carry_out(&mut self, mut moves: Vec<Move>) -> Result<(), LibraryError> {
@@ -197,7 +202,7 @@ impl Desk {
     fn try_move(&mut self, one: &Move) -> Result<Renamed, LibraryError> {
         let to = self.path(&one.to);
         // Another file may meanwhile have the name that one which stepped aside had.
-        let aside = self.aside(one);
+        let aside = self.path(&aside(one));
         let from = if aside.exists() {
             aside
         } else {
@@ -247,9 +252,11 @@ impl Desk {
 
     /// Files that want each other's names: the first steps aside. `false` if nobody could.
     fn step_aside(&mut self, blocked: &[Move]) -> Result<bool, LibraryError> {
-        let wanted =
-            |one: &&Move| blocked.iter().any(|other| other.to == one.from) && self.path(&one.from).exists();
-        let Some(one) = blocked.iter().find(wanted) else {
+        let in_the_way = |one: &&Move| {
+            let is_wanted = blocked.iter().any(|other| other.to == one.from);
+            is_wanted && !self.path(&aside(one)).exists() && self.path(&one.from).exists()
+        };
+        let Some(one) = blocked.iter().find(in_the_way) else {
             let names: Vec<_> = blocked.iter().map(|one| one.to.as_str()).collect();
             tracing::warn!(
                 "files that appeared just now keep items from their names: {}",
@@ -257,16 +264,13 @@ impl Desk {
             );
             return Ok(false);
         };
-        let (from, aside) = (self.path(&one.from), self.aside(one));
-        let renamed = rename_new(&from, &aside).map_err(LibraryError::disk("rename", &from))?;
+        let (from, aside) = (self.path(&one.from), aside(one));
+        let renamed = rename_new(&from, &self.path(&aside)).map_err(LibraryError::disk("rename", &from))?;
+        // After a crash, the old name may be another's: the index must not believe that the file is still there.
+        self.index.change(Durability::Process, |db| {
+            files::set_path(db, one.item, one.role, &aside)
+        })?;
         Ok(renamed == Renamed::Done)
-    }
-
-    fn aside(&self, one: &Move) -> PathBuf {
-        self.root
-            .join(OWN_FOLDER)
-            .join("staging")
-            .join(format!("{}-{}.moving", one.item, one.role.word()))
     }
 
     /// Makes the folder that `relative` is in.

@@ -9,10 +9,13 @@ mod finder;
 mod holding;
 mod librarian;
 pub(crate) mod lock;
+#[cfg(test)]
+mod model_tests;
 pub(crate) mod place;
 mod placing;
 mod recovery;
 mod staged;
+mod strategies;
 mod takeover;
 
 use std::path::{Path, PathBuf};
@@ -75,6 +78,7 @@ impl DiskLibrary {
             desk.touched(&own);
         }
         desk.recover()?;
+        desk.follow_strategy()?;
         Self::started(root, desk, false)
     }
 
@@ -93,11 +97,9 @@ impl DiskLibrary {
         } else {
             Index::in_memory()?
         };
-        Self::started(
-            root,
-            Desk::new(index, root.to_owned(), strategy, reporter, true),
-            true,
-        )
+        let mut desk = Desk::new(index, root.to_owned(), strategy, reporter, true);
+        desk.follow_strategy()?;
+        Self::started(root, desk, true)
     }
 
     fn started(root: &Path, desk: Desk, planning: bool) -> Result<Self, LibraryError> {

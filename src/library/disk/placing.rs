@@ -133,7 +133,7 @@ impl Desk {
     }
 
     /// Writes down a file that another tool left here: the item's own, or damaged and to be replaced. `false` if it
-    /// is another item's already: two of one name and time are told apart by nothing, and one of them is not here.
+    /// is another's already: two of one name and time are told apart by nothing, and one of them is not here.
     pub(super) fn adopt(
         &mut self,
         item: i64,
@@ -176,11 +176,15 @@ impl Desk {
 /// The damaged file that must go away first.
 type Plan = Option<String>;
 
-/// Whether another item of the family has this file. Items of other families bear other names or times.
+/// Whether an item of the family, or the item's other half, has this file. Other families bear other names or times.
 fn is_anothers(db: &rusqlite::Connection, file: &FileRow) -> rusqlite::Result<bool> {
+    let is_it = |other: &FileRow| (other.item, other.role) == (file.item, file.role);
     for relative in items::family(db, items::get(db, file.item)?.family)? {
         let theirs = files::of_item(db, relative.seq)?;
-        if relative.seq != file.item && theirs.iter().any(|other| other.path == file.path) {
+        if theirs
+            .iter()
+            .any(|other| other.path == file.path && !is_it(other))
+        {
             return Ok(true);
         }
     }

@@ -165,6 +165,13 @@ pub(crate) fn family(db: &Connection, family: i64) -> rusqlite::Result<Vec<ItemR
         .collect()
 }
 
+/// The families in which any item has another name than Google shows.
+pub(crate) fn renamed_families(db: &Connection) -> rusqlite::Result<Vec<i64>> {
+    db.prepare("SELECT DISTINCT family FROM item WHERE name IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
 /// Names an item's files; `None` for the main one stands for the name Google shows.
 pub(crate) fn set_names(
     db: &Connection,

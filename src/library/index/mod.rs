@@ -8,6 +8,7 @@ pub(crate) mod items;
 pub(crate) mod quotas;
 pub(crate) mod runs;
 mod schema;
+pub(crate) mod settings;
 
 use std::path::Path;
 

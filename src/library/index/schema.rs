@@ -65,6 +65,9 @@ const STEPS: [(i64, &str); 1] = [(1, "
         PRIMARY KEY (client, day)
     ) STRICT, WITHOUT ROWID;
 
+    -- What holds for the whole library: `strategy` is what its names were last chosen by.
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
     -- Every run that ended by itself.
     CREATE TABLE run (
         no       INTEGER PRIMARY KEY,

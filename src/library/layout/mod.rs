@@ -38,6 +38,16 @@ pub(crate) enum Strategy {
     Id,
 }
 
+impl Strategy {
+    /// The word for it, as users type it and the index keeps it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::UnixHex => "unixhex",
+            Self::Id => "id",
+        }
+    }
+}
+
 /// An item that wants a name. Ids are unique.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claimant {

@@ -119,6 +119,7 @@ fn detail_of(inner: &Inner) -> String {
                 .status
                 .chars()
                 .filter(char::is_ascii_graphic)
+                .take(MOST)
                 .collect::<String>()
         ),
         (true, true) => String::new(),
@@ -262,5 +263,38 @@ mod tests {
         );
         assert_eq!(retry_after("999999999", now), Some(LONGEST_RETRY_AFTER));
         assert_eq!(retry_after("soon", now), None);
+    }
+
+    /// Envelopes in all styles.
+    const ENVELOPES: &[&str] = &[
+        r#"{"error":{"code":403,"message":"has not been used","status":"PERMISSION_DENIED","details":[{"reason":
+            "SERVICE_DISABLED"}]}}"#,
+        r#"{"error":{"errors":[{"domain":"usageLimits","reason":"rateLimitExceeded"}],"message":"per day"}}"#,
+        r#"{"error":{"status":"INVALID_ARGUMENT"}}"#,
+    ];
+
+    /// Both forms of the header.
+    const WAITS: &[&str] = &[
+        "120",
+        "Sun, 22 Nov 2026 12:01:30 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_refusal_says_can_be_shown(
+            status: u16, body in crate::hostile::bytes(ENVELOPES), wait in proptest::option::of(0..9_u64),
+        ) {
+            let error = of_api_call(status, wait.map(Duration::from_secs), &body);
+            proptest::prop_assert!(!error.message.is_empty() && error.message.len() < 1_000, "{}", error.message);
+            proptest::prop_assert!(!error.message.contains(char::is_control), "{:?}", error.message);
+        }
+
+        #[test]
+        fn no_wait_is_longer_than_a_day(header in crate::hostile::text(WAITS), now in 0..4_000_000_000_i64) {
+            let now = DateTime::from_timestamp(now, 0).unwrap();
+            let wait = retry_after(&header, now);
+            proptest::prop_assert!(wait.is_none_or(|wait| wait <= LONGEST_RETRY_AFTER));
+        }
     }
 }

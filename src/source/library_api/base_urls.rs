@@ -1,6 +1,9 @@
 //! Fresh base URLs for items whose own has died, asked for in batches: single calls would eat the day's quota.
+//!
+//! Links die together, because a page hands them out together. So a batch holds whoever asks at the same time, and is
+//! filled up with the items whose turn comes next.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,8 +20,12 @@ const BATCH: usize = 50;
 /// The first to ask waits this long for others: links handed out on one page die together.
 const GATHER: Duration = Duration::from_millis(25);
 
-/// Links kept for a second attempt; a few per worker would do.
+/// Links kept until their item's turn comes, and for second attempts.
 const KEPT: usize = 1_024;
+
+/// Listed items that may still wait for their turn: a few pages, as many as there is room for between the list and the
+/// workers.
+const IN_LINE: usize = 1_024;
 
 type Reply = oneshot::Sender<Result<Locator, SourceError>>;
 
@@ -27,9 +34,22 @@ type Reply = oneshot::Sender<Result<Locator, SourceError>>;
 pub(super) struct BaseUrls {
     waiting: Mutex<Vec<(MediaId, Reply)>>,
     fresh: Mutex<HashMap<MediaId, Locator>>,
+    /// The ids listed last, in order.
+    in_line: Mutex<VecDeque<MediaId>>,
 }
 
+/// What a lookup brought, by id.
+type Links = HashMap<MediaId, Result<Locator, SourceError>>;
+
 impl BaseUrls {
+    /// Hears of items that were listed and whose turn will come.
+    pub(super) fn listed<'a>(&self, ids: impl Iterator<Item = &'a MediaId>) {
+        let mut in_line = lock(&self.in_line);
+        in_line.extend(ids.cloned());
+        let surplus = in_line.len().saturating_sub(IN_LINE);
+        in_line.drain(..surplus);
+    }
+
     /// The last link fetched for `id` in this run.
     pub(super) fn known(&self, id: &MediaId) -> Option<Locator> {
         lock(&self.fresh).get(id).cloned()
@@ -75,7 +95,7 @@ impl BaseUrls {
         let mut ids: Vec<_> = batch.iter().map(|(id, _)| id.clone()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let results = fetch(calls, ids).await;
+        let results = self.fetch_ahead(calls, ids).await;
         self.keep(&results);
         for (id, reply) in batch {
             let result = results.get(&id).cloned().unwrap_or_else(|| Err(forgotten()));
@@ -84,7 +104,28 @@ impl BaseUrls {
         }
     }
 
-    fn keep(&self, results: &HashMap<MediaId, Result<Locator, SourceError>>) {
+    /// Looks up `ids`, and in the same call those whose turn comes next.
+    async fn fetch_ahead(&self, calls: &Calls, ids: Vec<MediaId>) -> Links {
+        let ahead = self.next_in_line(&ids);
+        if !ahead.is_empty() {
+            let all = [ids.as_slice(), ahead.as_slice()].concat();
+            match calls.batch_get(&all).await {
+                Ok(items) => return links(items),
+                // One of those that nobody asked for may be to blame.
+                Err(_) => lock(&self.in_line).retain(|id| !ahead.contains(id)),
+            }
+        }
+        fetch(calls, ids).await
+    }
+
+    fn next_in_line(&self, asked: &[MediaId]) -> Vec<MediaId> {
+        let (in_line, fresh) = (lock(&self.in_line), lock(&self.fresh));
+        let after = in_line.iter().skip_while(|id| !asked.contains(id));
+        let wanted = after.filter(|id| !asked.contains(id) && !fresh.contains_key(id));
+        wanted.take(BATCH.saturating_sub(asked.len())).cloned().collect()
+    }
+
+    fn keep(&self, results: &Links) {
         let mut fresh = lock(&self.fresh);
         if fresh.len() + results.len() > KEPT {
             fresh.clear();
@@ -97,13 +138,10 @@ impl BaseUrls {
 }
 
 /// Fetches one batch. One rotten id can fail a whole batch, so a failed batch is halved until it is found.
-fn fetch(calls: &Calls, ids: Vec<MediaId>) -> BoxFuture<'_, HashMap<MediaId, Result<Locator, SourceError>>> {
+fn fetch(calls: &Calls, ids: Vec<MediaId>) -> BoxFuture<'_, Links> {
     Box::pin(async move {
         match calls.batch_get(&ids).await {
-            Ok(items) => items
-                .into_iter()
-                .map(|(id, locator)| (id, locator.ok_or_else(forgotten)))
-                .collect(),
+            Ok(items) => links(items),
             Err(error) if ids.len() > 1 && may_be_one_rotten_id(&error) => {
                 let (left, right) = ids.split_at(ids.len() / 2);
                 let mut results = fetch(calls, left.to_vec()).await;
@@ -113,6 +151,14 @@ fn fetch(calls: &Calls, ids: Vec<MediaId>) -> BoxFuture<'_, HashMap<MediaId, Res
             Err(error) => ids.into_iter().map(|id| (id, Err(error.clone()))).collect(),
         }
     })
+}
+
+fn links(items: Vec<(MediaId, Option<Locator>)>) -> Links {
+    let result = |locator: Option<Locator>| locator.ok_or_else(forgotten);
+    items
+        .into_iter()
+        .map(|(id, locator)| (id, result(locator)))
+        .collect()
 }
 
 const fn may_be_one_rotten_id(error: &SourceError) -> bool {

@@ -36,9 +36,8 @@ impl Calls {
     pub(super) async fn page(&self, token: Option<&str>) -> Result<ListPage, SourceError> {
         let mut query = vec![("pageSize", PAGE_SIZE)];
         query.extend(token.map(|token| ("pageToken", token)));
-        self.get("/v1/mediaItems", &query, "list")
-            .await
-            .map_err(|error| page_token_blamed(error, token))
+        let answer = self.ask("/v1/mediaItems", &query).await?;
+        page_in(&answer).map_err(|error| page_token_blamed(error, token))
     }
 
     /// Asks for as little as possible, and returns the time at Google.
@@ -49,7 +48,7 @@ impl Calls {
             // An access token may end before its time; whether the grant still lives shows when it is renewed.
             answer = ask().await?;
         }
-        read::<ListPage>(&answer, "list").map(|_| answer.date)
+        page_in(&answer).map(|_| answer.date)
     }
 
     /// What Google now knows of up to fifty items. Ids that it does not know come back without a link.
@@ -86,6 +85,14 @@ impl Calls {
     }
 }
 
+fn page_in(answer: &Answer) -> Result<ListPage, SourceError> {
+    let page: ListPage = read(answer, "list")?;
+    if page.is_something_else(&answer.body) {
+        return Err(unreadable("list", &"it is something else"));
+    }
+    Ok(page)
+}
+
 fn read<T: DeserializeOwned>(answer: &Answer, what: &str) -> Result<T, SourceError> {
     if answer.status != 200 {
         return Err(refusal::of_api_call(
@@ -94,13 +101,15 @@ fn read<T: DeserializeOwned>(answer: &Answer, what: &str) -> Result<T, SourceErr
             &answer.body,
         ));
     }
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        // A proxy's or a captive portal's page comes with 200 too; another attempt may get through.
-        SourceError::new(
-            SourceErrorKind::WrongContent,
-            format!("Google's {what} could not be read ({error})"),
-        )
-    })
+    serde_json::from_slice(&answer.body).map_err(|error| unreadable(what, &error))
+}
+
+/// A proxy's or a captive portal's page comes with 200 too; another attempt may get through.
+fn unreadable(what: &str, why: &dyn std::fmt::Display) -> SourceError {
+    SourceError::new(
+        SourceErrorKind::WrongContent,
+        format!("Google's {what} could not be read ({why})"),
+    )
 }
 
 /// Every request but for its token is the same, so a 400 on a later page is the token's fault.

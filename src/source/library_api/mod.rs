@@ -85,6 +85,7 @@ impl LibraryApi {
                     .into_iter()
                     .filter_map(wire::WireItem::into_item)
                     .collect();
+                self.base_urls.listed(items.iter().map(|item| &item.id));
                 let step = position.after(items.len(), page.next_page_token)?;
                 Ok((Batch::Items(items), step))
             }

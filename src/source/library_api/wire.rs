@@ -1,7 +1,10 @@
 //! The Library API's JSON, as Google documents it and as it really comes: every leaf may be missing.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tokio::time::Instant;
 
 use crate::media::{Locator, MediaId, MediaItem, MediaKind, Readiness};
@@ -16,9 +19,20 @@ pub(super) struct ListPage {
     pub(super) next_page_token: Option<String>,
 }
 
-/// An answer of `mediaItems.batchGet`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+impl ListPage {
+    /// Whether a body in which nothing of a page was found is something else altogether, such as another server's
+    /// JSON. A bare `{}` is a page, and so is an empty list.
+    pub(super) fn is_something_else(&self, body: &[u8]) -> bool {
+        let found_nothing = self.media_items.is_empty() && self.next_page_token.is_none();
+        found_nothing
+            && serde_json::from_slice::<HashMap<String, IgnoredAny>>(body)
+                .is_ok_and(|fields| !fields.is_empty() && !fields.contains_key("mediaItems"))
+    }
+}
+
+/// An answer of `mediaItems.batchGet`, which tells of every id that was asked for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct BatchAnswer {
     pub(super) media_item_results: Vec<BatchResult>,
 }
@@ -46,7 +60,7 @@ pub(super) struct WireItem {
 struct Metadata {
     creation_time: String,
     /// `{}` is a normal photo without EXIF, so presence is all that counts.
-    photo: Option<serde::de::IgnoredAny>,
+    photo: Option<IgnoredAny>,
     video: Option<Video>,
 }
 
@@ -157,5 +171,45 @@ mod tests {
         assert!(item("{}").is_none());
         let page: ListPage = serde_json::from_str("{}").unwrap();
         assert!(page.media_items.is_empty() && page.next_page_token.is_none());
+    }
+
+    #[test]
+    fn another_servers_json_is_neither_the_end_of_a_list_nor_word_of_any_item() {
+        let is_something_else = |json: &str| {
+            let page: ListPage = serde_json::from_str(json).unwrap();
+            page.is_something_else(json.as_bytes())
+        };
+        assert!(is_something_else(r#"{"status":"welcome to this network"}"#));
+        for page in [
+            "{}",
+            r#"{"mediaItems":[],"new":1}"#,
+            r#"{"nextPageToken":"x","new":1}"#,
+        ] {
+            assert!(!is_something_else(page), "{page}");
+        }
+        assert!(serde_json::from_str::<BatchAnswer>("{}").is_err());
+    }
+
+    /// Pages as they come, with all that an item can have.
+    const PAGES: &[&str] = &[
+        r#"{"mediaItems":[{"id":"A","baseUrl":"https://lh3.googleusercontent.com/x","mimeType":"image/jpeg","filename":
+            "a.jpg","mediaMetadata":{"creationTime":"2019-06-01T10:11:12.5Z","width":"4","photo":{}}}],"nextPageToken":"t"}"#,
+        r#"{"mediaItems":[{"id":"V","mediaMetadata":{"creationTime":"1601-01-01T00:00:00Z","video":{"status":"READY"}}}]}"#,
+        r#"{"mediaItemResults":[{"mediaItem":{"id":"A","baseUrl":"https://lh3.googleusercontent.com/x"}},{"status":{}}]}"#,
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_page_holds_its_items_are_sound(body in crate::hostile::bytes(PAGES)) {
+            let listed = serde_json::from_slice::<ListPage>(&body).map(|page| page.media_items);
+            let looked_up = serde_json::from_slice::<BatchAnswer>(&body).map(|answer| answer.media_item_results);
+            let looked_up = looked_up.into_iter().flatten().filter_map(|result| result.media_item);
+            for item in listed.into_iter().flatten().chain(looked_up).filter_map(WireItem::into_item) {
+                proptest::prop_assert!(!item.id.as_str().is_empty());
+                proptest::prop_assert!(item.taken.is_none_or(|taken| is_plausible(&taken)));
+                let shown = format!("{:?}", item.locator);
+                proptest::prop_assert!(!shown.contains("lh3"), "{}", shown);
+            }
+        }
     }
 }

@@ -59,13 +59,25 @@ fn a_body_without_a_length_is_stored_when_it_is_whole() {
 }
 
 #[test]
-fn a_body_that_was_cut_before_its_length_was_announced_is_not_stored() {
-    survives(Damage::AnnouncedShorter, 2);
+fn of_a_body_that_was_cut_before_its_length_was_announced_the_rest_is_asked_for() {
+    let scene = survives(Damage::AnnouncedShorter, 2);
+    let size = scene.items[0].original().len();
+    assert_eq!(continued_at(&scene, &id_of(1)), [size / 2]);
+}
+
+#[test]
+fn a_body_that_is_cut_again_and_again_is_not_believed_while_the_host_knows_better() {
+    let big = big_photo(1);
+    let faults = Faults::none().rule(Target::item(&big.id), Trigger::First(4), Damage::AnnouncedShorter);
+    let scene = Scene::with_faults(vec![big], faults);
+    scene.sync(&[]).with_code(0);
+    scene.assert_struck();
+    scene.assert_complete();
 }
 
 #[test]
 fn a_length_that_is_never_reached_is_not_waited_for() {
-    survives(Damage::AnnouncedLonger, 3);
+    survives(Damage::AnnouncedLonger, 2);
 }
 
 #[test]
@@ -116,7 +128,21 @@ fn a_body_that_always_looks_cut_off_is_what_the_user_has() {
     let scene = Scene::of(vec![half]);
     assert_eq!(scene.sync(&[]).with_code(0).summary().counts(), [("stored", 1)]);
     scene.assert_complete();
-    assert_eq!(scene.media_requests(), 2, "believed when it came twice");
+    let asked: Vec<_> = scene.requests_for(&id_of(1));
+    let half = scene.items[0].original().len();
+    assert_eq!(asked.len(), 2, "the bytes, and what comes after them");
+    assert_eq!((asked[1].range_start, asked[1].status), (Some(half), Some(416)));
+}
+
+#[test]
+fn where_the_host_cannot_say_half_a_photo_is_believed_when_it_comes_twice() {
+    let whole = big_photo(1).original().to_bytes();
+    let half = Item::photo(1).with_body(Body::Exact(whole.slice(..whole.len() / 2)));
+    let scene = Scene::of(vec![half]);
+    scene.google.configure(|settings| settings.ranges = false);
+    scene.sync(&[]).with_code(0);
+    scene.assert_complete();
+    assert_eq!(scene.media_requests(), 2);
 }
 
 /// Damage that never ends: the item fails, the others are here, and the next run mends it.

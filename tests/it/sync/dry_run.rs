@@ -1,6 +1,6 @@
 //! `--dry-run`: says what a run would do, and does none of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
@@ -32,6 +32,16 @@ fn in_an_empty_folder_a_dry_run_leaves_nothing_behind() {
     let before = snapshot(&scene.sandbox.library());
     let ended = scene.sync(&["--dry-run"]).with_code(0);
     assert_eq!(ended.summary().counts(), [("not_reached", 4)]);
+    let told = ended.events_of("item_finished");
+    let names: BTreeSet<_> = told
+        .iter()
+        .filter_map(|event| event["item"]["name"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        scene.items.iter().map(|item| item.filename.as_str()).collect(),
+        "each by its name"
+    );
     assert_eq!(scene.media_requests(), 0);
     assert_eq!(snapshot(&scene.sandbox.library()), before);
     assert!(!scene.sandbox.path(".gphotosync").exists());
@@ -45,7 +55,10 @@ fn a_dry_run_says_what_would_be_fetched() {
         .run(&["sync", "--dry-run", "--progress", "plain", "--delay", "0"])
         .with_code(0);
     let said = ended.said();
-    assert!(said.contains("would") && said.contains('4'), "{said}");
+    assert!(
+        said.contains("nothing was fetched") && said.contains("4 to fetch"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn code_1_the_folder_cannot_be_used() {
     std::fs::write(&file, "not a folder").unwrap();
     for (folder, word) in [
         (file.clone(), "folder"),
-        (file.join("below"), "exist"),
+        (file.join("below"), "not a directory"),
         (sandbox.home().join("no/such/disk"), "mounted"),
     ] {
         let mut command = sandbox.program(&SYNC);

@@ -7,7 +7,7 @@ use stand_in_google::{Change, Endpoint, Faults, Item, Lookup, Refusal, Target, T
 use super::scene::{Scene, photos};
 use crate::support::expected;
 
-/// The ids in each lookup are not in the journal; how many lookups there were is.
+/// How many lookups there were, of up to fifty items each: the stand-in refuses more.
 fn lookups(scene: &Scene) -> u64 {
     scene.google.journal().count(Endpoint::BatchGetMediaItems)
 }
@@ -27,6 +27,15 @@ fn links_that_died_while_items_waited_are_refreshed_in_batches() {
     for item in &scene.items {
         assert!(scene.requests_for(&item.id).len() <= 2, "{}", item.filename);
     }
+}
+
+#[test]
+fn a_single_worker_does_not_look_up_one_item_at_a_time() {
+    let scene = Scene::of(photos(100));
+    scene.google.after_page(0, Change::ExpireBaseUrls);
+    scene.sync(&["--workers", "1"]).with_code(0);
+    scene.assert_complete();
+    assert!((2..=4).contains(&lookups(&scene)), "{} lookups", lookups(&scene));
 }
 
 #[test]

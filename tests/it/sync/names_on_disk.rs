@@ -254,3 +254,27 @@ fn names_that_differ_in_case_alone_do_not_meet_on_disks_that_cannot_tell() {
     let folded: std::collections::BTreeSet<String> = tree.keys().map(|path| path.to_lowercase()).collect();
     assert_eq!((tree.len(), folded.len()), (2, 2), "{tree:?}");
 }
+
+#[test]
+fn a_ring_of_swapped_names_survives_a_kill_at_any_moment() {
+    // Five items pass their names on, which needs files to step aside.
+    let names: Vec<String> = (1..=5).map(|seed| Item::photo(seed).filename).collect();
+    let mut scene = Scene::of((1..=5).map(Item::photo).collect());
+    scene.sync(&[]).with_code(0);
+    for turn in 1..=6_usize {
+        for (place, item) in scene.items.iter_mut().enumerate() {
+            *item = item.clone().named(&names[(place + turn) % 5]);
+            scene.google.add_item(item.clone());
+        }
+        let mut run = scene.start(&[]);
+        for _ in 0..turn {
+            run.until("renamed");
+        }
+        run.signal(crate::support::Signal::KILL);
+        run.end();
+    }
+    scene.google.journal().clear();
+    scene.sync(&[]).with_code(0);
+    assert_nothing_fetched_but(&scene, 0);
+    scene.assert_complete();
+}

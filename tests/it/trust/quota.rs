@@ -62,6 +62,7 @@ fn a_spent_day_is_not_asked_again() {
 fn who_waits_for_the_reset_sends_nothing_meanwhile_and_can_be_stopped() {
     let (google, sandbox) = spent();
     let mut waiting = sandbox.start_sync(&["--quota", "wait"]);
+    waiting.until("run_started");
     let pause = waiting.until("paused");
     assert_eq!(pause["cause"], "daily_quota");
     waiting.signal(Signal::INT);

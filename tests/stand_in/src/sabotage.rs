@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 
 use crate::answer::Answer;
@@ -96,6 +96,11 @@ pub(crate) fn sent(mut answer: Answer, sending: Sending) -> Response<Script> {
         .filter(|_| answer.status.is_success() && !sending.head_only);
     if let Some(Damage::WrongMagic) = damage {
         answer.body = another_format(&answer);
+        // A whole file is no part of anything.
+        if answer.status == StatusCode::PARTIAL_CONTENT {
+            answer.status = StatusCode::OK;
+            answer.headers.remove(CONTENT_RANGE);
+        }
     }
     let len = answer.body.len();
     let half = len / 2;

@@ -191,13 +191,7 @@ impl Run<'_> {
     async fn go(self, client: Client, grant: Grant) -> Result<Summary, Failure> {
         let pace = connect::pace(self.settings, Arc::clone(&self.reporter), self.shutdown.clone());
         let http = connect::http(self.settings, Arc::clone(&pace))?;
-        let book = QuotaBook::open(
-            &client.id,
-            Arc::clone(&self.library),
-            Arc::clone(&pace),
-            Arc::clone(&self.reporter),
-        );
-        let book = book.await?;
+        let client_id = client.id.clone();
         let source = self.source(http, client, grant);
         let (library, dry_run) = (self.root, self.mode != Mode::Fetch);
         let started = Utc::now();
@@ -207,6 +201,14 @@ impl Run<'_> {
             library,
             dry_run,
         });
+        // Which may report a pause at once, so it comes after the beginning.
+        let book = QuotaBook::open(
+            &client_id,
+            Arc::clone(&self.library),
+            Arc::clone(&pace),
+            Arc::clone(&self.reporter),
+        );
+        let book = book.await?;
         let name = source.name();
         let work = async {
             match self.wait_a_little().await {

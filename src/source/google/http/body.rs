@@ -11,9 +11,9 @@ use reqwest::header::{
     CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, RETRY_AFTER,
 };
 
-use super::failure;
+use super::{failure, ranges};
 use crate::source::google::refusal;
-use crate::source::{Content, Resume, SourceError, SourceErrorKind};
+use crate::source::{Content, Resume, SourceError};
 
 /// The body of an answer to a request for bytes, or the refusal that it is.
 pub(super) fn content(answer: reqwest::Response, resume: &Resume) -> Result<Content, SourceError> {
@@ -21,13 +21,8 @@ pub(super) fn content(answer: reqwest::Response, resume: &Resume) -> Result<Cont
     let headers = answer.headers();
     let (start, length) = match status {
         200 => (0, text(headers, &CONTENT_LENGTH).and_then(|n| n.parse().ok())),
-        206 => continued(headers, resume)?,
-        416 => {
-            return Err(SourceError::new(
-                SourceErrorKind::WrongLength,
-                "the host cannot continue the transfer",
-            ));
-        }
+        206 => ranges::continued(text(headers, &CONTENT_RANGE), resume)?,
+        416 => return Err(ranges::not_continued(text(headers, &CONTENT_RANGE), resume)),
         _ => return Err(refusal::of_media(status, retry_after(headers))),
     };
     Ok(Content {
@@ -45,29 +40,6 @@ fn chunks(answer: reqwest::Response) -> BoxStream<'static, Result<Bytes, SourceE
     answer.bytes_stream().map_err(|error| failure::of(&error)).boxed()
 }
 
-/// The start and total of a partial answer; both must be what was asked for, or the pieces would not fit.
-fn continued(headers: &HeaderMap, resume: &Resume) -> Result<(u64, Option<u64>), SourceError> {
-    let range = text(headers, &CONTENT_RANGE).and_then(parse_content_range);
-    match range {
-        Some((start, total))
-            if start == resume.offset && (resume.length.is_none() || resume.length == total) =>
-        {
-            Ok((start, total))
-        }
-        _ => Err(SourceError::new(
-            SourceErrorKind::WrongLength,
-            "the host continued another file or another place",
-        )),
-    }
-}
-
-/// `bytes 100-199/200` → `(100, Some(200))`; `bytes 100-199/*` has no total.
-fn parse_content_range(header: &str) -> Option<(u64, Option<u64>)> {
-    let (range, total) = header.strip_prefix("bytes ")?.split_once('/')?;
-    let (start, _end) = range.split_once('-')?;
-    Some((start.parse().ok()?, total.parse().ok()))
-}
-
 fn essence(content_type: &str) -> String {
     content_type
         .split(';')
@@ -83,42 +55,4 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a 
 
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     refusal::retry_after(text(headers, &RETRY_AFTER)?, Utc::now())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn content_ranges() {
-        assert_eq!(parse_content_range("bytes 100-199/200"), Some((100, Some(200))));
-        assert_eq!(parse_content_range("bytes 100-199/*"), Some((100, None)));
-        for bad in [
-            "",
-            "bytes */200",
-            "bytes x-1/2",
-            "items 0-1/2",
-            "bytes 18446744073709551616-1/2",
-        ] {
-            assert_eq!(parse_content_range(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_partial_answer_must_fit_what_is_here() {
-        let resume = Resume {
-            offset: 100,
-            length: Some(200),
-            etag: None,
-        };
-        let headers = |range: &str| HeaderMap::from_iter([(CONTENT_RANGE, range.parse().unwrap())]);
-        assert_eq!(
-            continued(&headers("bytes 100-199/200"), &resume).unwrap(),
-            (100, Some(200))
-        );
-        for bad in ["bytes 99-199/200", "bytes 100-299/300", "bytes 100-199/*"] {
-            assert!(continued(&headers(bad), &resume).is_err(), "{bad}");
-        }
-        assert!(continued(&HeaderMap::new(), &resume).is_err());
-    }
 }

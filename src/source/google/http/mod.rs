@@ -2,6 +2,7 @@
 
 mod body;
 mod failure;
+mod ranges;
 
 use std::fmt;
 use std::sync::Arc;

@@ -184,4 +184,28 @@ mod tests {
         let verdict = read_query("state=st4te&code=hiddencode", &state()).unwrap();
         assert!(!format!("{verdict:?}").contains("hiddencode"));
     }
+
+    /// What browsers end on.
+    const PASTES: &[&str] = &[
+        "http://127.0.0.1:4711/?state=st4te&code=4/abc&scope=s",
+        "state=st4te&error=access_denied",
+        "?code=4%2Fabc&state=st4te",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_pasted_a_code_needs_the_state(line in crate::hostile::text(PASTES)) {
+            for read in [read_paste(&line, &state()), read_query(&line, &state())] {
+                match read {
+                    Ok(_) => proptest::prop_assert!(line.contains("st4te") || line.contains('%')),
+                    Err(misfit) => {
+                        let shown = format!("{misfit:?}");
+                        proptest::prop_assert!(!shown.contains("st4te"), "{}", shown);
+                    }
+                }
+            }
+            let name = error_name(&line);
+            proptest::prop_assert!(name.len() < 100 && !name.contains(char::is_control), "{:?}", name);
+        }
+    }
 }

@@ -285,4 +285,23 @@ mod tests {
         let client = parsed(r#"{"installed":{"client_id":"a","client_secret":"GOCSPX-hidden"}}"#);
         assert!(!format!("{client:?}").contains("GOCSPX"));
     }
+
+    /// Files of both kinds, and one that is neither.
+    const FILES: &[&str] = &[
+        r#"{"installed":{"client_id":"1.apps.googleusercontent.com","client_secret":"hush","redirect_uris":
+            ["http://localhost"],"auth_uri":"https://accounts.google.com/o/oauth2/auth"}}"#,
+        r#"{"web":{"client_id":"1","client_secret":"hush","redirect_uris":["http://127.0.0.1:8080/back"]}}"#,
+        r#"{"type":"service_account","private_key":"hush"}"#,
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_file_holds_its_secret_is_not_shown(text in crate::hostile::text(FILES)) {
+            let shown = match parsed(&text) {
+                Ok(client) => format!("{client:?}"),
+                Err(error) => error.to_string(),
+            };
+            proptest::prop_assert!(!shown.contains("hush"), "{}", shown);
+        }
+    }
 }

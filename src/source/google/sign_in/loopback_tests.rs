@@ -178,3 +178,20 @@ async fn debug_hides_the_state() {
         .unwrap();
     assert!(!format!("{loopback:?}").contains("hiddenstate"));
 }
+
+/// Heads that are answered, and one that is not.
+const HEADS: &[&str] = &[
+    "GET /?state=st4te&code=4/abc HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "GET http://127.0.0.1/?code=x HTTP/1.0\r\n\r\n",
+    "POST / HTTP/1.1\r\n\r\n",
+];
+
+proptest::proptest! {
+    #[test]
+    fn whatever_a_head_holds_it_leads_nowhere_else(head in crate::hostile::bytes(HEADS)) {
+        if let Ok(target) = target(&head) {
+            proptest::prop_assert!(head.len() <= LARGEST_HEAD);
+            proptest::prop_assert!(head.starts_with(b"GET "), "{}", target);
+        }
+    }
+}

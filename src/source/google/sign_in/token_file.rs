@@ -342,4 +342,23 @@ mod tests {
         file.keep(grant(3600)).unwrap();
         assert!(!format!("{:?} {file:?}", file.contents()).contains("hidden"));
     }
+
+    /// A file of today and one of the predecessor.
+    const FILES: &[&str] = &[
+        r#"{"version":1,"grants":[{"client_id":"1","scopes":["s"],"refresh_token":"hush","access_token":"hush",
+            "expires_at":"2026-11-22T12:00:00Z","granted_at":"2026-11-22T12:00:00Z","refresh_expires_at":null}]}"#,
+        r#"{"access_token":"hush","token_type":"Bearer","refresh_token":"hush","expiry":"2020-01-01T00:00:00Z"}"#,
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_file_holds_its_tokens_are_not_shown(bytes in crate::hostile::bytes(FILES)) {
+            let (_folder, file) = library();
+            let shown = match file.understood(&bytes) {
+                Ok(contents) => format!("{contents:?}"),
+                Err(error) => error.to_string(),
+            };
+            proptest::prop_assert!(!shown.contains("hush"), "{}", shown);
+        }
+    }
 }

@@ -1,0 +1,27 @@
+//! A short version of `cargo run --release --example torture -- kill`: a dozen kills over one colliding library that
+//! changes meanwhile, and then the tree of a library that nobody ever disturbed.
+
+#[path = "../examples/torture/checks.rs"]
+mod checks;
+#[path = "../examples/torture/kill.rs"]
+mod kill;
+#[path = "../examples/torture/population.rs"]
+mod population;
+#[path = "../examples/torture/program.rs"]
+mod program;
+
+use std::process::Command;
+
+#[test]
+fn a_library_survives_a_dozen_kills_as_if_there_had_been_none() {
+    let plan = kill::Plan {
+        seed: 3,
+        items: 150,
+        kills: 12,
+        say: |_| (),
+    };
+    let program = || Ok(Command::new(env!("CARGO_BIN_EXE_gphotosync")));
+    if let Err(error) = kill::torture(program, &plan) {
+        panic!("{error}");
+    }
+}
