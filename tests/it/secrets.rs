@@ -139,11 +139,21 @@ impl Wiretap {
         for folder in [self.sandbox.library(), self.sandbox.home()] {
             self.said += &texts(&folder);
         }
-        let told: Vec<_> = secrets
-            .iter()
-            .filter(|secret| self.said.contains(*secret))
-            .collect();
-        assert!(told.is_empty(), "told: {told:?}\nin:\n{}", self.said);
+        let told: Vec<_> = secrets.iter().filter_map(|secret| self.around(secret)).collect();
+        assert!(told.is_empty(), "told:\n{}", told.join("\n"));
+    }
+
+    /// Where a secret was told, if it was.
+    fn around(&self, secret: &str) -> Option<String> {
+        let (before, after) = self.said.split_once(secret)?;
+        let before: Vec<_> = before.chars().rev().take(80).collect();
+        let after: String = after.chars().take(40).collect();
+        let text = before
+            .into_iter()
+            .rev()
+            .chain(secret.chars())
+            .chain(after.chars());
+        Some(text.flat_map(char::escape_default).collect())
     }
 }
 

@@ -110,11 +110,11 @@ fn attend(mut client: TcpStream, talk: &Arc<Mutex<Talk>>, admits: impl Fn(&str) 
     let upward = Arc::clone(talk);
     std::thread::spawn(move || {
         pass(up, down, |bytes| {
-            upward.lock().unwrap().asked.extend_from_slice(bytes)
-        })
+            upward.lock().unwrap().asked.extend_from_slice(bytes);
+        });
     });
     pass(server, client, |bytes| {
-        talk.lock().unwrap().answered.extend_from_slice(bytes)
+        talk.lock().unwrap().answered.extend_from_slice(bytes);
     });
     Ok(())
 }

@@ -70,7 +70,7 @@ impl Dialogue {
                         return line;
                     }
                 }
-                Err(_) => panic!("never heard {what}:\n{}", self.heard.join("\n")),
+                Err(error) => panic!("never heard {what}: {error}\n{}", self.heard.join("\n")),
             }
         }
     }
