@@ -1,7 +1,7 @@
-//! What must never happen is tried, on purpose and again and again: the program is killed at any moment, served by
-//! a network of every fault, and started twice on one library.
+//! What must never happen is tried, on purpose and again and again: the program is killed at any moment, and
+//! started twice on one library.
 //!
-//! `cargo run --release --example torture -- [kill|network|two|all] [--seed N] [--rounds N] [--items N]`
+//! `cargo run --release --example torture -- [kill|two|all] [--seed N] [--rounds N] [--items N]`
 //!
 //! The same seed tries the same things; when exactly a kill strikes is up to the machine. Ends with a verdict, and
 //! with code 0 if everything held.
@@ -24,7 +24,7 @@ const AS_PROGRAM: &str = "TORTURE_AS_PROGRAM";
 struct Wishes {
     what: String,
     seed: u64,
-    /// Kills, or runs per mix of faults.
+    /// Kills, or starts of two at once.
     rounds: Option<usize>,
     items: Option<usize>,
 }
@@ -81,7 +81,7 @@ fn wishes() -> Result<Wishes> {
             "--seed" => wishes.seed = number()?,
             "--rounds" => wishes.rounds = Some(number()?.try_into()?),
             "--items" => wishes.items = Some(number()?.try_into()?),
-            "kill" | "network" | "two" | "all" => wishes.what = arg,
+            "kill" | "two" | "all" => wishes.what = arg,
             _ => return Err(format!("what is {arg}?").into()),
         }
     }

@@ -22,6 +22,10 @@ pub(super) struct ListPage {
 impl ListPage {
     /// Whether a body in which nothing of a page was found is something else altogether, such as another server's
     /// JSON. A bare `{}` is a page, and so is an empty list.
+    #[expect(
+        clippy::zero_sized_map_values,
+        reason = "only the names of the fields are looked at"
+    )]
     pub(super) fn is_something_else(&self, body: &[u8]) -> bool {
         let found_nothing = self.media_items.is_empty() && self.next_page_token.is_none();
         found_nothing
