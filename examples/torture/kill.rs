@@ -30,7 +30,7 @@ const EARLY: Duration = Duration::from_millis(120);
 const LATE: Duration = Duration::from_millis(900);
 
 /// A run that has not ended by then never will.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Kills the program `plan.kills` times and checks everything. Returns a verdict in words.
 pub(crate) fn torture(program: Program, plan: &Plan) -> Result<String> {

@@ -102,7 +102,7 @@ fn code_5_the_quota_is_used_up() {
 
 #[test]
 fn code_6_somebody_else_is_at_it_and_code_130_the_user_stopped_it() {
-    let scene = scene_with(Pace::Latency(std::time::Duration::from_secs(60)));
+    let scene = scene_with(Pace::Latency(std::time::Duration::from_mins(1)));
     let mut first = scene.start(&["--workers", "1"]);
     first.until("listing_finished");
     scene.sandbox.run(&SYNC).with_code(6);

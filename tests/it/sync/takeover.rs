@@ -139,7 +139,7 @@ fn a_foreign_file_is_never_touched_and_the_item_gets_another_name() {
     let scene = Scene::of(vec![Item::photo(1)]);
     let item = &scene.items[0];
     let (path, theirs) = ("2020/01/IMG_0001.jpg", b"somebody's own".as_slice());
-    let time = item.taken.unwrap() + Duration::from_secs(3600);
+    let time = item.taken.unwrap() + Duration::from_hours(1);
     leave(&scene, path, theirs, time);
     leave(&scene, "2020/01/notes.txt", b"on the journey", time);
     let before = scene.sandbox.tree();

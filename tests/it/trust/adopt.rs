@@ -120,7 +120,7 @@ fn a_cut_file_is_not_taken_for_the_item_but_kept_when_the_item_comes() {
     let sandbox = Sandbox::signed_in(&google);
     sandbox.write_as_another_tool("2020/01/IMG_0001.jpg", &item);
     super::rot(&sandbox.path("2020/01/IMG_0001.jpg"), |bytes| {
-        bytes.truncate(1000)
+        bytes.truncate(1000);
     });
     sandbox.adopts(&google);
     sandbox.sync(&[]).with_code(0);

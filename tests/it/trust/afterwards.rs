@@ -99,7 +99,7 @@ fn a_library_in_use_is_reported() {
     google.faults().set(Faults::none().rule(
         Endpoint::ListMediaItems,
         Trigger::Always,
-        Pace::Latency(Duration::from_secs(60)),
+        Pace::Latency(Duration::from_mins(1)),
     ));
     let mut first = sandbox.start_sync(&[]);
     first.until("run_started");

@@ -14,7 +14,7 @@ fn damaged() -> (StandIn, Sandbox) {
     fs::remove_file(sandbox.path("2020/01/IMG_0001.jpg")).unwrap();
     rot(&sandbox.path("2020/01/IMG_0002.jpg"), |bytes| bytes[2000] ^= 1);
     rot(&sandbox.path("2020/01/IMG_0003.jpg"), |bytes| {
-        bytes.truncate(1000)
+        bytes.truncate(1000);
     });
     rot(&sandbox.path("2020/01/VID_0004.mp4"), |bytes| bytes.push(0));
     fs::remove_file(sandbox.path("2020/01/PXL_0005.MP.mp4")).unwrap();
