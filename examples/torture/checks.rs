@@ -1,6 +1,7 @@
 //! What must be true of a library: after any kill, and after a run that nobody disturbed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -144,7 +145,8 @@ impl Inspector {
             for (hash, taken) in self.wanted(item) {
                 let found = by_hash.get(hash.as_str()).cloned().unwrap_or_default();
                 if found.len() != 1 || !found[0].ends_with(&format!(" {taken:?}")) {
-                    text += &format!("  {} taken {taken:?}: found {found:?}\n", item.filename);
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(text, "  {} taken {taken:?}: found {found:?}", item.filename);
                 }
             }
         }
@@ -220,7 +222,9 @@ fn files_below(library: &Path) -> Result<Vec<PathBuf>> {
 fn sha256(path: &Path) -> Result<String> {
     // The largest has some megabytes.
     let digest = Sha256::digest(fs::read(path)?);
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(digest
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
 }
 
 /// The file table, read from a copy: to look must not repair anything.

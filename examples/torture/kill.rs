@@ -83,7 +83,7 @@ fn most_changes(plan: &Plan) -> usize {
 
 fn moment(rng: &mut Rng) -> Duration {
     let most = if rng.bool() { EARLY } else { LATE };
-    Duration::from_micros(rng.u64(0..most.as_micros() as u64))
+    Duration::from_micros(rng.u64(0..u64::try_from(most.as_micros()).unwrap_or(u64::MAX)))
 }
 
 /// Runs the program and kills it after `delay`; true if it had ended by then, as it should.

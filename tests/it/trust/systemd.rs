@@ -63,7 +63,7 @@ fn it_is_ready_then_alive_then_stopping() {
     assert!(says(&heard[0], "READY=1"), "{heard:?}");
     assert!(says(heard.last().unwrap(), "STOPPING=1"), "{heard:?}");
     let alive = &heard[1..heard.len() - 1];
-    assert!(alive.len() >= 4, "{heard:?}");
+    assert!(!alive.is_empty(), "{heard:?}");
     assert!(
         alive.iter().all(|message| says(message, "WATCHDOG=1")),
         "{heard:?}"
