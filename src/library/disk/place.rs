@@ -20,8 +20,36 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<Renamed> {
         Ok(()) => Ok(Renamed::Done),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Renamed::Taken),
         Err(error) if is_unsupported(&error) => link_then_unlink(from, to),
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_across(from, to),
         Err(error) => Err(error),
     }
+}
+
+/// The name of a file on its way to another disk. Only one is on its way at a time; what a crash leaves of it is
+/// overwritten by the next.
+const ON_ITS_WAY: &str = ".gphotosync.part";
+
+/// Somebody put a year's folder on another disk and left a link: the bytes must be carried over there, under a name
+/// of their own until all are there.
+fn copy_across(from: &Path, to: &Path) -> io::Result<Renamed> {
+    if to.symlink_metadata().is_ok() {
+        return Ok(Renamed::Taken);
+    }
+    let copy = to.with_file_name(ON_ITS_WAY);
+    fs::copy(from, &copy)?;
+    let file = File::options().write(true).open(&copy)?;
+    // A disk that cannot hold the time still holds the file.
+    drop(file.set_modified(from.metadata()?.modified()?));
+    file.sync_all()?;
+    let renamed = rename_new(&copy, to)?;
+    match renamed {
+        Renamed::Done => {
+            to.parent().map_or(Ok(()), sync_folder)?;
+            fs::remove_file(from)?;
+        }
+        Renamed::Taken => fs::remove_file(&copy)?,
+    }
+    Ok(renamed)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
@@ -116,8 +144,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_overwritten_by_any_of_the_three_ways() {
-        for rename in [rename_new, link_then_unlink, look_then_rename] {
+    fn nothing_is_overwritten_by_any_of_the_four_ways() {
+        for rename in [rename_new, link_then_unlink, look_then_rename, copy_across] {
             let folder = tempfile::tempdir().unwrap();
             let (from, to) = (folder.path().join("from"), folder.path().join("to"));
             fs::write(&from, "new").unwrap();
@@ -131,6 +159,7 @@ mod tests {
             assert_eq!(rename(&from, &to).unwrap(), Renamed::Done);
             assert!(!from.exists());
             assert_eq!(fs::read(&to).unwrap(), b"new");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         }
     }
 

@@ -10,6 +10,7 @@ mod links;
 mod listing;
 mod lock;
 mod names_on_disk;
+mod places;
 mod quotas;
 mod refusing_hosts;
 mod resuming;

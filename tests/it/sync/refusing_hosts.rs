@@ -1,9 +1,11 @@
 //! Hosts that refuse or fall silent, each way alone.
 
-use stand_in_google::{Endpoint, Faults, Refusal, RetryAfter, Service, StandIn, Target, Trigger, id_of};
+use stand_in_google::{
+    Endpoint, Faults, Pace, Refusal, RetryAfter, Service, StandIn, Target, Trigger, id_of,
+};
 
-use super::scene::{IMPATIENCE, Scene, one_of_each, photos};
-use crate::support::expected;
+use super::scene::{IMPATIENCE, Scene, big_photo, one_of_each, photos};
+use crate::support::{Signal, expected};
 
 /// The first try at each file is refused; the next one is not.
 #[track_caller]
@@ -137,4 +139,33 @@ fn a_host_that_answers_nothing_at_all_leaves_all_items_failed_and_nothing_half_m
         "five tries each"
     );
     scene.assert_mends_itself();
+}
+
+#[test]
+fn a_slow_line_is_not_a_dead_one() {
+    let steady = Pace::Bandwidth(150_000);
+    let faults = Faults::none().rule(Service::Media, Trigger::Always, steady);
+    let scene = Scene::with_faults(vec![big_photo(1)], faults);
+    scene.sync(&IMPATIENCE).with_code(0);
+    assert_eq!(
+        scene.media_requests(),
+        1,
+        "longer than the stall timeout, but never still"
+    );
+    scene.assert_complete();
+}
+
+#[test]
+fn who_has_no_network_may_wait_or_leave() {
+    let Scene { google, sandbox, .. } = Scene::of(photos(1));
+    drop(google);
+    let mut run = sandbox.start_sync(&[]);
+    let pause = run.until("paused");
+    assert!(
+        pause["seconds"].as_f64().is_some_and(|seconds| seconds < 5.0),
+        "{pause}"
+    );
+    run.signal(Signal::INT);
+    let ended = run.end().with_code(130);
+    assert_eq!(ended.summary().number("found"), 0);
 }
