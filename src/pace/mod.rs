@@ -38,6 +38,9 @@ pub enum OnQuota {
 /// quota it was, and per-minute limits are over after a few minutes.
 const UNNAMED_IS_DAILY_AFTER: Duration = Duration::from_mins(16);
 
+/// A host that asks for less than the first wait of any backoff is waited for longer each time.
+const SHORTEST_BELIEVED: Duration = Duration::from_secs(1);
+
 /// Without one answer for this long the run stops instead of failing item after item.
 const UNREACHABLE_LIMIT: Duration = Duration::from_mins(15);
 
@@ -259,6 +262,7 @@ impl Pace {
             return self.stop(state, quota_spent(wall + until_reset));
         }
         let length = match retry_after {
+            Some(asked) if asked >= SHORTEST_BELIEVED => asked,
             // Refusals use up no attempts: a host that asks for no wait at all would be asked again without end.
             Some(asked) => asked.max(state.backoff.after_trouble()),
             None if daily => until_reset + state.backoff.spread(),

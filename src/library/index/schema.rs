@@ -1,6 +1,7 @@
 //! The tables, and how an index made by an older gphotosync becomes one of today's.
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use super::LibraryError;
 
@@ -89,6 +90,9 @@ pub(super) fn configure(connection: &Connection, cache_kib: i64) -> Result<(), L
         // Refused where shared memory is missing (some network disks); the rollback journal serves there.
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "cache_size", -cache_kib)?;
+        // Otherwise the planner compares bound values with the conditions of partial indices, and so plans each
+        // statement anew for every value: most of the time of a run in which all is known.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(())
     };
