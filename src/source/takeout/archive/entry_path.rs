@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::fault::EntryFault;
+use super::fault::Refusal;
 
 /// The longest path that Linux takes, in bytes (`PATH_MAX`); more is no name.
 const MAX_PATH_BYTES: usize = 4096;
@@ -48,17 +48,17 @@ fn code_page_437(byte: u8) -> char {
 }
 
 /// The path of an entry of an archive.
-pub(super) fn of_archived(raw: &[u8]) -> Result<EntryPath, EntryFault> {
+pub(super) fn of_archived(raw: &[u8]) -> Result<EntryPath, Refusal> {
     if raw.len() > MAX_PATH_BYTES {
-        return Err(EntryFault::NameTooLong);
+        return Err(Refusal::NameTooLong);
     }
     if raw.contains(&0) {
-        return Err(EntryFault::Nul);
+        return Err(Refusal::Nul);
     }
     // Google writes `_` for a backslash in a name: where one is met, a tool of Windows has packed folders so.
     let text = decoded(raw).replace('\\', "/");
     if text.starts_with('/') || begins_with_drive(&text) {
-        return Err(EntryFault::Absolute);
+        return Err(Refusal::Absolute);
     }
     let is_folder = text.ends_with('/');
     let mut parts = steps(text.split('/'))?;
@@ -67,7 +67,7 @@ pub(super) fn of_archived(raw: &[u8]) -> Result<EntryPath, EntryFault> {
 }
 
 /// The path of a file in an extracted tree, from the names of its folders and its own.
-pub(super) fn of_extracted<'a>(names: impl Iterator<Item = &'a str>) -> Result<EntryPath, EntryFault> {
+pub(super) fn of_extracted<'a>(names: impl Iterator<Item = &'a str>) -> Result<EntryPath, Refusal> {
     assembled(steps(names)?, false)
 }
 
@@ -79,11 +79,11 @@ fn begins_with_drive(text: &str) -> bool {
         && matches!(chars.next(), None | Some('/'))
 }
 
-fn steps<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, EntryFault> {
+fn steps<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Refusal> {
     names
         .filter(|name| !matches!(*name, "" | "."))
         .map(|name| match name {
-            ".." => Err(EntryFault::ClimbsOut),
+            ".." => Err(Refusal::ClimbsOut),
             _ => Ok(composed(name)),
         })
         .collect()
@@ -104,7 +104,7 @@ fn below_top(parts: &mut Vec<String>) {
     }
 }
 
-fn assembled(mut parts: Vec<String>, is_folder: bool) -> Result<EntryPath, EntryFault> {
+fn assembled(mut parts: Vec<String>, is_folder: bool) -> Result<EntryPath, Refusal> {
     let name = if is_folder {
         Some(String::new())
     } else {
@@ -112,11 +112,11 @@ fn assembled(mut parts: Vec<String>, is_folder: bool) -> Result<EntryPath, Entry
     };
     let path = EntryPath {
         folder: parts.join("/"),
-        name: name.ok_or(EntryFault::Nameless)?,
+        name: name.ok_or(Refusal::Nameless)?,
     };
     // Nothing that a fixed-size record cannot hold comes out, whatever composing did to the length.
     if path.folder.len() + path.name.len() > usize::from(u16::MAX) {
-        return Err(EntryFault::NameTooLong);
+        return Err(Refusal::NameTooLong);
     }
     Ok(path)
 }

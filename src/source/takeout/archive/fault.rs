@@ -4,9 +4,9 @@ use std::io;
 
 use thiserror::Error;
 
-/// Why one entry is not, or could not be, read. The message is a fragment that fits after "could not …:".
+/// Why an entry is not read at all, known from what the archive says of it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(crate) enum EntryFault {
+pub(crate) enum Refusal {
     /// Its path leads out of its folder.
     #[error("its name leads out of the archive's folder, which no export of Google does")]
     ClimbsOut,
@@ -40,6 +40,14 @@ pub(crate) enum EntryFault {
     /// A sparse file of tar.
     #[error("it is stored as a sparse file, which no export of Google has")]
     Sparse,
+}
+
+/// Why one entry is not, or could not be, read. The message is a fragment that fits after "could not …:".
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub(crate) enum EntryFault {
+    /// It was known beforehand that it should not be.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The bytes have another checksum.
     #[error("its bytes are damaged: their checksum is {found:08x} and should be {expected:08x}")]
     Checksum {
@@ -85,6 +93,12 @@ impl EntryFault {
 impl From<EntryFault> for io::Error {
     fn from(fault: EntryFault) -> Self {
         Self::new(io::ErrorKind::InvalidData, fault)
+    }
+}
+
+impl From<Refusal> for io::Error {
+    fn from(refusal: Refusal) -> Self {
+        EntryFault::from(refusal).into()
     }
 }
 

@@ -30,7 +30,7 @@ mod zip;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-pub(crate) use fault::{EntryFault, PartFault};
+pub(crate) use fault::{EntryFault, PartFault, Refusal};
 pub(crate) use finding::Finding;
 pub(crate) use found::Found;
 pub(crate) use inventory::{Export, Inventory, Part, PartId, Tally};

@@ -62,7 +62,11 @@ impl PartName {
         let (stem, ending) = without_one_of(name, &PACKED).unwrap_or((name, ""));
         let start = stem.find(PREFIX)?;
         let (export, rest) = split_time(&stem[start + PREFIX.len()..])?;
-        let (numbers, rest) = split_numbers(rest)?;
+        let (numbers, rest) = split_numbers(rest);
+        if rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            // A third number, or one that is too long.
+            return None;
+        }
         Some(Self {
             export,
             group: numbers.0,
@@ -109,27 +113,21 @@ fn split_time(text: &str) -> Option<(ExportTime, &str)> {
 type Numbers = (Option<u32>, Option<u32>);
 
 /// `-001` or `-3-001`, and what follows.
-fn split_numbers(text: &str) -> Option<(Numbers, &str)> {
-    let Some((first, rest)) = split_number(text)? else {
-        return Some(((None, None), text));
+fn split_numbers(text: &str) -> (Numbers, &str) {
+    let Some((first, rest)) = split_number(text) else {
+        return ((None, None), text);
     };
-    Some(match split_number(rest)? {
+    match split_number(rest) {
         Some((second, rest)) => ((Some(first), Some(second)), rest),
         None => ((None, Some(first)), rest),
-    })
+    }
 }
 
-/// Outer none: a number too long to be one.
-fn split_number(text: &str) -> Option<Option<(u32, &str)>> {
-    let Some(after) = text.strip_prefix('-') else {
-        return Some(None);
-    };
+fn split_number(text: &str) -> Option<(u32, &str)> {
+    let after = text.strip_prefix('-')?;
     let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-    match digits {
-        0 => Some(None),
-        1..=MOST_DIGITS => Some(Some((after[..digits].parse().ok()?, &after[digits..]))),
-        _ => None,
-    }
+    let number = after[..digits].parse().ok()?;
+    (digits <= MOST_DIGITS).then(|| (number, &after[digits..]))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::entry_path::EntryPath;
-use super::fault::{EntryFault, PartFault};
+use super::fault::{PartFault, Refusal};
 
 /// The place of an entry in its part, counted in the order in which its archive lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +27,7 @@ pub(crate) enum Standing {
     /// A file that a system leaves everywhere: `.DS_Store`, `Thumbs.db`, `desktop.ini`, `._…`, `__MACOSX`.
     Debris,
     /// It is not read, for this reason.
-    Refused(EntryFault),
+    Refused(Refusal),
 }
 
 #[derive(Clone, Debug)]
@@ -40,88 +40,7 @@ struct Record {
     crc: u32,
     name_len: u16,
     has_crc: bool,
-    standing: Compact,
-}
-
-/// [`Standing`] in four bytes: of faults, only those known without reading occur in a table.
-#[derive(Clone, Copy, Debug)]
-enum Compact {
-    File,
-    Folder,
-    Copy,
-    Synology,
-    Debris,
-    ClimbsOut,
-    Absolute,
-    Nul,
-    Nameless,
-    NameTooLong,
-    Encrypted,
-    Method(u16),
-    Impossible,
-    Overlapping,
-    NotAFile,
-    Sparse,
-    NotThere,
-}
-
-impl From<Standing> for Compact {
-    fn from(standing: Standing) -> Self {
-        match standing {
-            Standing::File => Self::File,
-            Standing::Folder => Self::Folder,
-            Standing::Copy => Self::Copy,
-            Standing::Synology => Self::Synology,
-            Standing::Debris => Self::Debris,
-            Standing::Refused(fault) => Self::refused(fault),
-        }
-    }
-}
-
-impl Compact {
-    const fn refused(fault: EntryFault) -> Self {
-        match fault {
-            EntryFault::ClimbsOut => Self::ClimbsOut,
-            EntryFault::Absolute => Self::Absolute,
-            EntryFault::Nul => Self::Nul,
-            EntryFault::Nameless => Self::Nameless,
-            EntryFault::NameTooLong => Self::NameTooLong,
-            EntryFault::Encrypted => Self::Encrypted,
-            EntryFault::Method(number) => Self::Method(number),
-            EntryFault::Impossible => Self::Impossible,
-            EntryFault::Overlapping => Self::Overlapping,
-            EntryFault::NotAFile => Self::NotAFile,
-            EntryFault::Sparse => Self::Sparse,
-            // The others come to light only when an entry is read.
-            EntryFault::Checksum { .. }
-            | EntryFault::TooLong { .. }
-            | EntryFault::TooShort { .. }
-            | EntryFault::Garbled { .. }
-            | EntryFault::NotThere => Self::NotThere,
-        }
-    }
-
-    const fn standing(self) -> Standing {
-        Standing::Refused(match self {
-            Self::File => return Standing::File,
-            Self::Folder => return Standing::Folder,
-            Self::Copy => return Standing::Copy,
-            Self::Synology => return Standing::Synology,
-            Self::Debris => return Standing::Debris,
-            Self::ClimbsOut => EntryFault::ClimbsOut,
-            Self::Absolute => EntryFault::Absolute,
-            Self::Nul => EntryFault::Nul,
-            Self::Nameless => EntryFault::Nameless,
-            Self::NameTooLong => EntryFault::NameTooLong,
-            Self::Encrypted => EntryFault::Encrypted,
-            Self::Method(number) => EntryFault::Method(number),
-            Self::Impossible => EntryFault::Impossible,
-            Self::Overlapping => EntryFault::Overlapping,
-            Self::NotAFile => EntryFault::NotAFile,
-            Self::Sparse => EntryFault::Sparse,
-            Self::NotThere => EntryFault::NotThere,
-        })
-    }
+    standing: Standing,
 }
 
 /// What an archive says of an entry.
@@ -172,7 +91,7 @@ impl EntryTable {
 
     pub(super) fn set_standing(&mut self, id: EntryId, standing: Standing) {
         if let Some(record) = self.records.get_mut(id.0 as usize) {
-            record.standing = standing.into();
+            record.standing = standing;
         }
     }
 
@@ -244,7 +163,7 @@ impl<'a> Entry<'a> {
 
     /// What it is.
     pub(crate) const fn standing(self) -> Standing {
-        self.record.standing.standing()
+        self.record.standing
     }
 }
 
@@ -288,10 +207,10 @@ impl TableBuilder {
         &mut self,
         raw: &[u8],
         facts: Facts,
-        fault: EntryFault,
+        refusal: Refusal,
     ) -> Result<EntryId, PartFault> {
         let kept: String = String::from_utf8_lossy(&raw[..raw.len().min(KEPT_OF_REFUSED)]).into_owned();
-        self.push("", &kept, facts, Standing::Refused(fault))
+        self.push("", &kept, facts, Standing::Refused(refusal))
     }
 
     pub(super) fn finish(mut self) -> EntryTable {
@@ -319,7 +238,7 @@ impl TableBuilder {
             crc: facts.crc.unwrap_or(0),
             name_len: u16::try_from(name.len()).map_err(too_many)?,
             has_crc: facts.crc.is_some(),
-            standing: standing.into(),
+            standing,
         };
         self.table.names.push_str(name);
         self.table.records.push(record);
@@ -362,91 +281,44 @@ mod tests {
     #[test]
     fn every_entry_keeps_what_was_said_of_it() {
         let mut builder = TableBuilder::default();
-        let path = |folder: &str, name: &str| EntryPath {
-            folder: folder.into(),
-            name: name.into(),
-        };
         let facts = Facts {
             size: 5,
             crc: Some(7),
             modified: Some(-1),
         };
-        builder.add(&path("G/A", "a.jpg"), facts, Standing::File).unwrap();
-        builder
-            .add(&path("G/A", ""), Facts::default(), Standing::File)
-            .unwrap();
-        builder
-            .add(
-                &path("G/A/@eaDir/a.jpg", "S.jpg"),
-                Facts::default(),
-                Standing::File,
-            )
-            .unwrap();
-        builder
-            .add(&path("G/A", "._a.jpg"), Facts::default(), Standing::File)
-            .unwrap();
-        builder
-            .add_refused(b"../x", Facts::default(), EntryFault::ClimbsOut)
-            .unwrap();
+        for (folder, name) in [
+            ("G/A", "a.jpg"),
+            ("G/A", ""),
+            ("G/A/@eaDir/a.jpg", "S.jpg"),
+            ("G/A", "._a.jpg"),
+        ] {
+            let (folder, name) = (folder.to_owned(), name.to_owned());
+            builder
+                .add(&EntryPath { folder, name }, facts, Standing::File)
+                .unwrap();
+        }
+        builder.add_refused(b"../x", facts, Refusal::ClimbsOut).unwrap();
         let table = builder.finish();
         let shown: Vec<_> = table
             .iter()
-            .map(|entry| {
-                (
-                    entry.path(),
-                    entry.size(),
-                    entry.crc32(),
-                    entry.modified(),
-                    entry.standing(),
-                )
-            })
+            .map(|entry| (entry.path(), entry.standing()))
             .collect();
+        let expected = [
+            ("G/A/a.jpg", Standing::File),
+            ("G/A/", Standing::Folder),
+            ("G/A/@eaDir/a.jpg/S.jpg", Standing::Synology),
+            ("G/A/._a.jpg", Standing::Debris),
+            ("../x", Standing::Refused(Refusal::ClimbsOut)),
+        ];
         assert_eq!(
             shown,
-            [
-                ("G/A/a.jpg".to_owned(), 5, Some(7), Some(-1), Standing::File),
-                ("G/A/".to_owned(), 0, None, None, Standing::Folder),
-                (
-                    "G/A/@eaDir/a.jpg/S.jpg".to_owned(),
-                    0,
-                    None,
-                    None,
-                    Standing::Synology
-                ),
-                ("G/A/._a.jpg".to_owned(), 0, None, None, Standing::Debris),
-                (
-                    "../x".to_owned(),
-                    0,
-                    None,
-                    None,
-                    Standing::Refused(EntryFault::ClimbsOut)
-                ),
-            ]
+            expected.map(|(path, standing)| (path.to_owned(), standing))
         );
-        assert_eq!(table.total_size(), 5);
-        assert_eq!(table.folder_count(), 3);
-    }
-
-    #[test]
-    fn every_fault_known_beforehand_survives_the_table() {
-        for fault in [
-            EntryFault::ClimbsOut,
-            EntryFault::Absolute,
-            EntryFault::Nul,
-            EntryFault::Nameless,
-            EntryFault::NameTooLong,
-            EntryFault::Encrypted,
-            EntryFault::Method(12),
-            EntryFault::Impossible,
-            EntryFault::Overlapping,
-            EntryFault::NotAFile,
-            EntryFault::Sparse,
-            EntryFault::NotThere,
-        ] {
-            assert_eq!(
-                Compact::from(Standing::Refused(fault)).standing(),
-                Standing::Refused(fault)
-            );
-        }
+        let first = table.iter().next().unwrap();
+        assert_eq!(
+            (first.size(), first.crc32(), first.modified()),
+            (5, Some(7), Some(-1))
+        );
+        assert_eq!((table.total_size(), table.folder_count()), (5, 3));
     }
 }

@@ -11,7 +11,7 @@ use tar::{Archive, EntryType};
 
 use super::checked::Checked;
 use super::entry_path;
-use super::fault::{EntryFault, PartFault};
+use super::fault::{EntryFault, PartFault, Refusal};
 use super::read_at::{Bytes, FrontToBack};
 use super::table::{Entry, EntryTable, Facts, Standing, TableBuilder};
 
@@ -21,9 +21,6 @@ const PACKED_PIECE: usize = 1 << 18;
 /// What may lie between the bytes of two files: padding, and headers with long names. Far more than a path of the
 /// longest kind needs, and little to keep in memory; without it, one header could claim all memory there is.
 const MOST_BETWEEN: u64 = 1 << 20;
-
-/// The size of tar's blocks.
-const BLOCK: u64 = 512;
 
 /// A tgz part that has been listed.
 #[derive(Debug)]
@@ -116,7 +113,7 @@ impl IndexedTgz {
                 return Ok(ControlFlow::Break(()));
             }
             seen += 1;
-            if is_wanted && self.show(entry, file, visit).is_break() {
+            if is_wanted && show(entry, file, visit).is_break() {
                 ended_by = Err(PartFault::Stopped);
                 return Ok(ControlFlow::Break(()));
             }
@@ -128,21 +125,6 @@ impl IndexedTgz {
         } else {
             end.and(Err(PartFault::Changed))
         }
-    }
-
-    fn show(
-        &self,
-        entry: Entry<'_>,
-        file: &mut TarFile<'_>,
-        visit: &mut super::Visit<'_>,
-    ) -> ControlFlow<()> {
-        if let Standing::Refused(fault) = entry.standing() {
-            return visit(entry, &mut super::Failing::new(fault.into()));
-        }
-        visit(
-            entry,
-            &mut Checked::new(&mut *file.bytes, file.size, entry.crc32()),
-        )
     }
 
     /// The packed bytes up to the last wanted entry, which a pass has to read; as far as is known beforehand.
@@ -164,6 +146,16 @@ impl IndexedTgz {
         );
         walked.map_err(io::Error::other).and(copied)
     }
+}
+
+fn show(entry: Entry<'_>, file: &mut TarFile<'_>, visit: &mut super::Visit<'_>) -> ControlFlow<()> {
+    if let Standing::Refused(refusal) = entry.standing() {
+        return visit(entry, &mut super::Failing::new(refusal.into()));
+    }
+    visit(
+        entry,
+        &mut Checked::new(&mut *file.bytes, file.size, entry.crc32()),
+    )
 }
 
 /// One member of the tar.
@@ -203,9 +195,15 @@ fn walk(
     end.map_err(|error| match error {
         _ if front.was_stopped => PartFault::Stopped,
         error if front.has_failed => PartFault::Io(error),
-        error if error.kind() == io::ErrorKind::UnexpectedEof => PartFault::CutShort(bytes.len()),
+        error if is_cut(&error) => PartFault::CutShort(bytes.len()),
         error => PartFault::Damaged(error.to_string()),
     })
+}
+
+/// Whether something ended too early, be it in the middle of a file.
+fn is_cut(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::UnexpectedEof
+        || matches!(EntryFault::of(error), Some(EntryFault::TooShort { .. }))
 }
 
 /// Whether it came to the end.
@@ -215,8 +213,7 @@ fn members<R: Read>(
     visit: &mut dyn FnMut(&mut TarFile<'_>) -> io::Result<ControlFlow<()>>,
 ) -> io::Result<bool> {
     gauge.allow(MOST_BETWEEN);
-    let mut entries = tar.entries()?;
-    while let Some(entry) = entries.next() {
+    for entry in tar.entries()? {
         let mut entry = entry?;
         let size = entry.size();
         let stored = if entry.header().entry_type().is_gnu_sparse() {
@@ -259,11 +256,11 @@ fn standing<R: Read>(entry: &mut tar::Entry<'_, R>) -> io::Result<Standing> {
             fields.any(|field| field.is_ok_and(|field| field.key_bytes().starts_with(b"GNU.sparse.")))
         });
     Ok(match entry.header().entry_type() {
-        _ if is_sparse => Standing::Refused(EntryFault::Sparse),
+        _ if is_sparse => Standing::Refused(Refusal::Sparse),
         EntryType::Regular | EntryType::Continuous => Standing::File,
         EntryType::Directory => Standing::Folder,
         EntryType::Link | EntryType::Symlink | EntryType::Char | EntryType::Block | EntryType::Fifo => {
-            Standing::Refused(EntryFault::NotAFile)
+            Standing::Refused(Refusal::NotAFile)
         }
         // A header for the whole archive (pax `g`) and whatever else may come: none of them is a file.
         _ => Standing::Debris,
@@ -273,7 +270,7 @@ fn standing<R: Read>(entry: &mut tar::Entry<'_, R>) -> io::Result<Standing> {
 /// The end of the gzip stream holds its checksum: it is checked by reading up to it.
 fn last_bytes<R: Read>(mut rest: Gauged<R>) -> io::Result<()> {
     rest.gauge.allow(MOST_BETWEEN);
-    let mut piece = [0; BLOCK as usize];
+    let mut piece = [0; 512];
     while rest.read(&mut piece)? > 0 {}
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::time::UNIX_EPOCH;
 
 use super::checked::Checked;
 use super::entry_path;
-use super::fault::{EntryFault, PartFault};
+use super::fault::{EntryFault, PartFault, Refusal};
 use super::part_name::PartName;
 use super::table::{Entry, EntryId, EntryTable, Facts, Standing, TableBuilder};
 
@@ -104,7 +104,7 @@ impl Lister {
             modified: metadata.as_ref().and_then(modified),
         };
         let standing = match metadata {
-            Some(metadata) if !metadata.is_file() => Standing::Refused(EntryFault::NotAFile),
+            Some(metadata) if !metadata.is_file() => Standing::Refused(Refusal::NotAFile),
             _ => Standing::File,
         };
         let path = entry_path::of_extracted(names.iter().map(String::as_str).chain([name.as_str()]));

@@ -15,7 +15,7 @@ use rawzip::{
 
 use super::checked::Checked;
 use super::entry_path;
-use super::fault::{EntryFault, PartFault};
+use super::fault::{EntryFault, PartFault, Refusal};
 use super::read_at::{Bytes, beginning};
 use super::table::{Entry, EntryId, EntryTable, Facts, Standing, TableBuilder};
 
@@ -38,6 +38,9 @@ const DEFLATE_LIMIT: u64 = 1032;
 
 /// How every entry of a zip begins.
 const LOCAL_SIGNATURE: [u8; 4] = *b"PK\x03\x04";
+
+/// Entries of a directory between two words about how far it has been read: many times a second.
+const TELL_EVERY: usize = 4096;
 
 /// How often a misleading end mark (one inside a comment, say) is passed over.
 const FALSE_ENDS: usize = 16;
@@ -95,8 +98,10 @@ impl ZipPart {
                     return Ok(Self { archive, bytes });
                 }
                 Err((_, error)) => match (error.eocd_offset(), error.into_kind()) {
+                    (_, ErrorKind::IO(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
+                        return Err(PartFault::Io(error));
+                    }
                     (Some(earlier), _) if earlier < end => end = earlier,
-                    (_, ErrorKind::IO(error)) => return Err(PartFault::Io(error)),
                     _ => break,
                 },
             }
@@ -159,16 +164,15 @@ impl ZipPart {
         let mut builder = TableBuilder::expecting(expected);
         let mut ways = Vec::with_capacity(expected);
         let mut entries = self.archive.entries(&mut buffer);
-        let mut read_to = self.archive.directory_offset();
+        let mut told = self.archive.directory_offset();
         while let Some(record) = entries.next_entry().map_err(|error| damaged(error.into_kind()))? {
             take_in(&record, &mut builder, &mut ways)?;
-            let at = record.central_directory_offset();
-            if ways.len() % 1024 == 0
-                && watch(at.saturating_sub(std::mem::replace(&mut read_to, at))).is_break()
-            {
-                return Err(PartFault::Stopped);
+            if ways.len() % TELL_EVERY == 0 {
+                let at = record.central_directory_offset();
+                tell(watch, at.saturating_sub(std::mem::replace(&mut told, at)))?;
             }
         }
+        tell(watch, self.archive.eocd_offset().saturating_sub(told))?;
         check_count(claimed, ways.len() as u64)?;
         ways.shrink_to_fit();
         let mut indexed = IndexedZip {
@@ -178,6 +182,13 @@ impl ZipPart {
         };
         indexed.check_layout()?;
         Ok(indexed)
+    }
+}
+
+fn tell(watch: &mut dyn FnMut(u64) -> ControlFlow<()>, bytes: u64) -> Result<(), PartFault> {
+    match watch(bytes) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(PartFault::Stopped),
     }
 }
 
@@ -230,13 +241,13 @@ fn standing(record: &ZipFileHeaderRecord<'_>) -> Standing {
         _ => size <= packed.saturating_mul(DEFLATE_LIMIT),
     };
     if record.mode().is_symlink() {
-        Standing::Refused(EntryFault::NotAFile)
+        Standing::Refused(Refusal::NotAFile)
     } else if record.flags().is_encrypted() {
-        Standing::Refused(EntryFault::Encrypted)
+        Standing::Refused(Refusal::Encrypted)
     } else if method != CompressionMethod::STORE && method != CompressionMethod::DEFLATE {
-        Standing::Refused(EntryFault::Method(method.as_u16()))
+        Standing::Refused(Refusal::Method(method.as_u16()))
     } else if !is_possible {
-        Standing::Refused(EntryFault::Impossible)
+        Standing::Refused(Refusal::Impossible)
     } else {
         Standing::File
     }
@@ -269,17 +280,17 @@ impl IndexedZip {
                 .checked_add(LOCAL_HEADER)
                 .and_then(|start| start.checked_add(way.finder.compressed_size_hint()));
             if end.is_none_or(|end| end > limit) {
-                self.refuse(id, EntryFault::Overlapping);
+                self.refuse(id, Refusal::Overlapping);
             }
             limit = limit.min(way.start);
         }
         Ok(())
     }
 
-    fn refuse(&mut self, id: EntryId, fault: EntryFault) {
+    fn refuse(&mut self, id: EntryId, refusal: Refusal) {
         let is_refused = |entry: Entry<'_>| matches!(entry.standing(), Standing::Refused(_));
         if !self.table.get(id).is_none_or(is_refused) {
-            self.table.set_standing(id, Standing::Refused(fault));
+            self.table.set_standing(id, Standing::Refused(refusal));
         }
     }
 
