@@ -1,6 +1,7 @@
 //! The items of a pretend account.
 
 use crate::media::{Format, Snapshot};
+use crate::naming::split;
 use crate::titles::{Shape, Title};
 
 /// Years that items are of: a few before Unix's own time, most of these years.
@@ -23,6 +24,13 @@ pub(crate) enum Stated {
     At(i64),
     Zero,
     Missing,
+}
+
+/// How an item came to the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Web,
+    Partner,
 }
 
 /// The second file of a live or motion photo.
@@ -49,7 +57,7 @@ pub(crate) struct Item {
     pub(crate) description: String,
     pub(crate) people: Vec<&'static str>,
     pub(crate) is_favourite: bool,
-    pub(crate) is_of_partner: bool,
+    pub(crate) origin: Origin,
     pub(crate) albums: Vec<usize>,
 }
 
@@ -94,7 +102,11 @@ impl Draw<'_> {
                 Vec::new()
             },
             is_favourite: self.one_in(12),
-            is_of_partner: self.one_in(40),
+            origin: if self.one_in(40) {
+                Origin::Partner
+            } else {
+                Origin::Web
+            },
             albums,
             title,
         }
@@ -157,7 +169,7 @@ impl Draw<'_> {
                 ending: ".MOV",
                 format: Format::Mov,
             }),
-            (Format::Jpeg, ".jpg") if title.stem.ends_with(".MP") => Some(Second {
+            (Format::Jpeg, ".jpg") if split(&title.stem).1 == ".MP" => Some(Second {
                 ending: ".MP",
                 format: Format::Mp4,
             }),

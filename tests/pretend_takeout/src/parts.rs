@@ -34,7 +34,9 @@ pub(crate) struct Content {
 impl Content {
     pub(crate) fn new(path: &str, pieces: Vec<Bytes>, is_text: bool) -> Self {
         let mut hasher = crc32fast::Hasher::new();
-        pieces.iter().for_each(|piece| hasher.update(piece));
+        for piece in &pieces {
+            hasher.update(piece);
+        }
         Self {
             path: format!("Takeout/{path}"),
             size: pieces.iter().map(|piece| piece.len() as u64).sum(),
@@ -88,6 +90,7 @@ fn add_to_zip(
         .new_file(&content.path)
         .compression_method(method)
         .last_modified(UtcDateTime::from_unix(exported))
+        .unix_permissions(0o644)
         .crc32(Crc32Option::Custom(content.crc32))
         .start()?;
     let descriptor = if content.is_text {

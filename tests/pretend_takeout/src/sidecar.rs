@@ -3,18 +3,15 @@
 use chrono::DateTime;
 use serde_json::{Value, json};
 
-use crate::item::{Home, Item, Stated};
+use crate::item::{Home, Item, Origin, Stated};
 
 /// As Google writes it: indented by two, and with five characters escaped that JSON would not need escaped.
 fn written(value: &Value) -> String {
-    let mut text = String::new();
-    for c in format!("{value:#}").chars() {
-        match c {
-            '&' | '\'' | '<' | '>' | '=' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => text.push(c),
-        }
-    }
-    text
+    let escaped = |c: char| match c {
+        '&' | '\'' | '<' | '>' | '=' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("{value:#}").chars().map(escaped).collect()
 }
 
 fn time(seconds: i64) -> Value {
@@ -42,7 +39,7 @@ pub(crate) fn of_item(item: &Item, number: usize) -> String {
         "geoData": geo,
         "geoDataExif": geo,
         "url": format!("https://photos.google.com/photo/AF1QipPretend{number:016x}"),
-        "googlePhotosOrigin": if item.is_of_partner { json!({"fromPartnerSharing": {}}) } else { json!({"webUpload": {"computerUpload": {}}}) },
+        "googlePhotosOrigin": if item.origin == Origin::Partner { json!({"fromPartnerSharing": {}}) } else { json!({"webUpload": {"computerUpload": {}}}) },
     });
     let mut set = |name: &str, value: Value| fields[name] = value;
     match item.stated {

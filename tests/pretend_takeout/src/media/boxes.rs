@@ -9,7 +9,7 @@ pub(super) fn boxed(name: [u8; 4], parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum::<usize>() + 8;
     let mut out = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes().to_vec();
     out.extend(name);
-    parts.iter().for_each(|part| out.extend(*part));
+    out.extend(parts.concat());
     out
 }
 

@@ -55,6 +55,7 @@ impl Rope {
 
     /// The bytes from `start` up to but not including `end`, without copying; an end beyond the last byte is
     /// taken as the last byte.
+    #[must_use]
     pub fn slice(&self, start: u64, end: u64) -> Self {
         let mut cut = Self::default();
         let mut at = 0_u64;

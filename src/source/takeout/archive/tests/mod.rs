@@ -3,6 +3,7 @@
 mod by_hand;
 mod exports;
 mod hostile;
+mod pretended;
 mod tgzs;
 mod trees;
 mod zips;
