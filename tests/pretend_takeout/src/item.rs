@@ -38,6 +38,8 @@ pub(crate) enum Origin {
 pub(crate) struct Second {
     pub(crate) ending: &'static str,
     pub(crate) format: Format,
+    /// The photo it belongs to is not in the export.
+    pub(crate) is_alone: bool,
 }
 
 /// One item.
@@ -159,20 +161,21 @@ impl Draw<'_> {
     }
 
     fn second(&mut self, title: &Title) -> Option<Second> {
-        let is_live = self.one_in(4);
-        match (title.format, title.ending.as_str()) {
-            (Format::Heic, _) if is_live => Some(Second {
-                ending: ".MP4",
-                format: Format::Mp4,
-            }),
-            (Format::Jpeg, ".JPG") if is_live => Some(Second {
-                ending: ".MOV",
-                format: Format::Mov,
-            }),
-            (Format::Jpeg, ".jpg") if split(&title.stem).1 == ".MP" => Some(Second {
-                ending: ".MP",
-                format: Format::Mp4,
-            }),
+        let (is_live, is_alone) = (self.one_in(4), self.one_in(60));
+        let clip = |ending, format| {
+            let is_alone = is_alone && title.format == Format::Heic;
+            Some(Second {
+                ending,
+                format,
+                is_alone,
+            })
+        };
+        match (title.format, title.ending.as_str(), split(&title.stem).1) {
+            (Format::Heic, ..) if is_live => clip(".MP4", Format::Mp4),
+            (Format::Jpeg, ".JPG", _) if is_live => clip(".MOV", Format::Mov),
+            (Format::Jpeg, ".jpg", ".MP") => clip(".MP", Format::Mp4),
+            (Format::Jpeg, ".jpg", ".MP~2") => clip(".MP~2", Format::Mp4),
+            (Format::Jpeg, ".jpg", "") if title.stem.starts_with("MVIMG_") => clip("", Format::Mp4),
             _ => None,
         }
     }

@@ -63,7 +63,7 @@ pub(crate) struct Folder {
 }
 
 /// A name in its parts: the number goes between them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     front: String,
     back: String,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike as _};
 use crate::Settings;
 use crate::item::{Draw, Home, Item, Stated};
 use crate::language::Words;
+use crate::media::Format;
 use crate::naming::{Folder, Shape, album_folder};
 use crate::sidecar;
 use crate::titles::{self, Title};
@@ -48,6 +49,9 @@ struct Place {
     album: Option<usize>,
     has_only_sidecars: bool,
 }
+
+/// An item as it was named in a folder: its place, the number in its name, its main file and its sidecar.
+type Named = (u32, u32, Option<String>, Option<String>);
 
 pub(crate) fn plan(settings: &Settings, dice: &mut fastrand::Rng) -> Plan {
     let words = settings.language.words(settings.has_english_years);
@@ -179,7 +183,8 @@ impl Plan {
             });
             let main = Shape::media(&item.title.stem, "", &item.title.ending);
             let has_media = !place.has_only_sidecars && (is_album || item.has_media);
-            let main = has_media
+            let is_alone = item.second.as_ref().is_some_and(|clip| clip.is_alone);
+            let main = (has_media && !is_alone)
                 .then(|| names.number(&main))
                 .map(|count| (count, main.numbered(count)));
             if let Some(path) = &sidecar {
@@ -193,7 +198,9 @@ impl Plan {
                     path.clone(),
                     (None, sidecar.clone(), is_album.then_some(folder)),
                 );
-                mains.push((number, count, path, sidecar));
+                mains.push((number, count, Some(path), sidecar));
+            } else if has_media {
+                mains.push((number, 0, None, sidecar));
             }
         }
         for main in mains {
@@ -214,7 +221,7 @@ impl Plan {
     fn add_companions(
         &mut self,
         folder: &str,
-        (number, count, main, sidecar): (u32, u32, String, Option<String>),
+        (number, count, main, sidecar): Named,
         names: &mut Folder,
         (words, is_album): (&Words, bool),
     ) {
@@ -228,11 +235,17 @@ impl Plan {
             let word = format!("-{}", words.edited);
             (Role::Edited, Shape::media(&stem, &word, &item.title.ending))
         });
+        let own = Shape::media(&stem, "", &item.title.ending);
         for (role, shape) in clip.into_iter().chain(edited) {
-            // Where Google's own way of numbering is not known, the export goes without that file.
-            if let Some(name) = names.claim(&shape, count) {
+            // The word may be cut off wholly, and nothing but a number left to tell the two apart. Where Google's own
+            // way of numbering is not known, the export goes without that file.
+            let name = match main {
+                Some(_) if shape != own => names.claim(&shape, count),
+                _ => Some(shape.numbered(names.number(&shape))),
+            };
+            if let Some(name) = name {
                 let album = is_album.then_some(folder);
-                let of = (Some(main.clone()), sidecar.clone(), album);
+                let of = (main.clone(), sidecar.clone(), album);
                 self.add_media(number, role, format!("{folder}/{name}"), of);
             }
         }
@@ -304,8 +317,8 @@ fn right_time(item: &Item, has_sidecar: bool) -> (Option<i64>, TimeFrom) {
     match item.stated {
         Stated::At(taken) if has_sidecar => (Some(taken), TimeFrom::Sidecar),
         _ => match item.snapshot.taken {
-            Some(taken) => (Some(taken), TimeFrom::File),
-            None => (None, TimeFrom::Folder),
+            Some(taken) if item.title.format != Format::Gif => (Some(taken), TimeFrom::File),
+            _ => (None, TimeFrom::Folder),
         },
     }
 }

@@ -32,13 +32,18 @@ fn all_shapes_and_relations_occur() {
     });
     let media = &plan.truth.media;
     let shapes: BTreeSet<_> = media.iter().map(|media| media.shape.as_str()).collect();
-    assert_eq!(shapes.len(), 19, "{shapes:?}");
+    assert_eq!(shapes.len(), 21, "{shapes:?}");
     let count = |role| media.iter().filter(|media| media.role == role).count();
     assert!(count(Role::Clip) > 50 && count(Role::Edited) > 50);
     assert!(
         media
             .iter()
             .any(|media| media.sidecar.is_none() && media.role == Role::Main)
+    );
+    assert!(
+        media
+            .iter()
+            .any(|media| media.role == Role::Clip && media.belongs_to.is_none())
     );
     assert!(!plan.truth.lonely_sidecars.is_empty());
     assert!(

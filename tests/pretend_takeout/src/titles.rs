@@ -6,7 +6,7 @@ use crate::media::Format;
 use crate::naming::split;
 
 /// Shapes and how many of a thousand items have them; what is left is plain.
-const SHAPES: [(Shape, u32); 18] = [
+const SHAPES: [(Shape, u32); 20] = [
     (Shape::Camera, 300),
     (Shape::Screenshot, 60),
     (Shape::Pixel, 60),
@@ -25,6 +25,8 @@ const SHAPES: [(Shape, u32); 18] = [
     (Shape::Facebook, 20),
     (Shape::SidecarsCollide, 6),
     (Shape::Film, 80),
+    (Shape::MovingPicture, 15),
+    (Shape::Creation, 15),
 ];
 
 /// What a title looks like.
@@ -60,6 +62,10 @@ pub(crate) enum Shape {
     /// Alike in what sidecars keep, and different in what media keep.
     SidecarsCollide,
     Film,
+    /// `MVIMG_….jpg`, whose clip has no ending at all.
+    MovingPicture,
+    /// What Google or the phone made of others: bursts, collages, second versions. Each is an item of its own.
+    Creation,
 }
 
 /// A title and what becomes of it.
@@ -98,7 +104,7 @@ fn format_of(ending: &str) -> Format {
         ".heic" => Format::Heic,
         ".png" => Format::Png,
         ".gif" => Format::Gif,
-        ".mp4" | ".avi" => Format::Mp4,
+        ".mp4" | ".avi" | ".mp" => Format::Mp4,
         ".mov" => Format::Mov,
         _ => Format::Jpeg,
     }
@@ -149,6 +155,10 @@ impl Shape {
             }
             Self::EndingReplaced => {
                 let stem = format!("Export_{number}");
+                if number.is_multiple_of(2) {
+                    // Only its case.
+                    return Title::exported_as(&format!("{stem}.JPG"), &stem, ".jpg");
+                }
                 return Title::exported_as(&format!("{stem}.PNG"), &stem, ".jpg");
             }
             Self::Forbidden => format!("John & Sally's Wedding? {small}.JPG"),
@@ -163,8 +173,20 @@ impl Shape {
                 )
                 .replace("  ", "__")
             }
-            Self::Film => format!("VID_{stamp}.{}", ["mp4", "MOV"][dice.usize(0..2)]),
+            Self::Film => format!("VID_{stamp}.{}", ["mp4", "MOV", "MP"][dice.usize(0..3)]),
+            Self::MovingPicture => format!("MVIMG_{stamp}.jpg"),
+            Self::Creation => creation(&stamp, number, dice),
         })
+    }
+}
+
+fn creation(stamp: &str, number: u32, dice: &mut fastrand::Rng) -> String {
+    match dice.u32(0..5) {
+        0 => format!("00001IMG_00001_BURST{stamp}{number:06}_COVER.jpg"),
+        1 => format!("IMG_{stamp}-COLLAGE.jpg"),
+        2 => format!("IMG_{stamp}-ANIMATION.gif"),
+        3 => format!("IMG_{stamp}-EFFECTS.jpg"),
+        _ => format!("IMG_{stamp}~2.jpg"),
     }
 }
 
@@ -174,6 +196,7 @@ fn pixel_mode(dice: &mut fastrand::Rng) -> &'static str {
         "MOTION-02.ORIGINAL",
         "PORTRAIT",
         "NIGHT",
+        "MP~2",
         "MP",
     ];
     modes[dice.usize(0..modes.len())]

@@ -24,7 +24,7 @@ pub enum TimeFrom {
     Sidecar,
     /// In the file.
     File,
-    /// Nowhere but in the year of the folder.
+    /// Nowhere but in its name or the year of its folder.
     Folder,
 }
 
@@ -41,9 +41,9 @@ pub struct Media {
     pub item: u32,
     /// Whose bytes these are.
     pub role: Role,
-    /// The path of the main file beside it, for edited versions and clips.
+    /// The path of the main file beside it, for edited versions and clips; none if that is not in the export.
     pub belongs_to: Option<String>,
-    /// When it was taken, in seconds since the epoch.
+    /// When it was taken, in seconds since the epoch; none if at best its name or folder tells.
     pub taken: Option<i64>,
     /// Where that is found.
     pub taken_from: TimeFrom,

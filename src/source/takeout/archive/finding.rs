@@ -144,8 +144,8 @@ impl Finding {
     /// The list of contents that Google puts into one part of each export is not there.
     pub(super) fn no_contents_page(day: &str) -> Self {
         Self::told(format!(
-            "the export of {day} is without its archive_browser.html, which is in one of its parts: if you deselected \
-             nothing, the last part may be missing; compare with the list at https://takeout.google.com/manage"
+            "the export of {day} is without its archive_browser.html, which lies in one of its parts: the last one may \
+             be missing; compare with the list at https://takeout.google.com/manage"
         ))
     }
 
