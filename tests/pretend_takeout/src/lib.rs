@@ -104,7 +104,7 @@ pub fn write(settings: &Settings, folder: &Path) -> io::Result<Truth> {
     let mut dice = fastrand::Rng::with_seed(settings.seed);
     let mut plan = plan::plan(settings, &mut dice);
     let mut shares = shared_out(settings, &mut plan, &mut dice);
-    repeat_some(&plan, &mut shares, &mut dice);
+    plan.truth.repeated = repeat_some(&plan, &mut shares, &mut dice);
     for (number, share) in (1..).zip(shares) {
         let name = part_name(settings, number);
         let mut part = Part::create(&folder.join(&name), settings.packing)?;
@@ -157,10 +157,10 @@ fn shared_out(settings: &Settings, plan: &mut Plan, dice: &mut fastrand::Rng) ->
     shares
 }
 
-/// Now and then, a file is in two parts under one path.
-fn repeat_some(plan: &Plan, shares: &mut [Vec<Entry>], dice: &mut fastrand::Rng) {
+/// Now and then, a file is in two parts under one path: these paths.
+fn repeat_some(plan: &Plan, shares: &mut [Vec<Entry>], dice: &mut fastrand::Rng) -> Vec<String> {
     let Some((last, before)) = shares.split_last_mut().filter(|(_, before)| !before.is_empty()) else {
-        return;
+        return Vec::new();
     };
     let is_repeated = |_: &&Entry| dice.u32(0..1000) == 0;
     let is_small = |entry: &&Entry| match entry.what {
@@ -173,7 +173,10 @@ fn repeat_some(plan: &Plan, shares: &mut [Vec<Entry>], dice: &mut fastrand::Rng)
         .filter(is_small)
         .filter(is_repeated)
         .cloned();
-    last.extend(repeated.collect::<Vec<_>>());
+    let repeated: Vec<Entry> = repeated.collect();
+    let paths = repeated.iter().map(|entry| entry.path.clone()).collect();
+    last.extend(repeated);
+    paths
 }
 
 impl Plan {
@@ -215,8 +218,6 @@ impl Plan {
         let media = &mut self.truth.media[place];
         if media.part.is_empty() {
             (media.part, media.size, media.crc32) = (part.to_owned(), content.size, content.crc32);
-        } else {
-            self.truth.repeated.push(entry.path.clone());
         }
     }
 }
