@@ -74,9 +74,7 @@ impl DiskLibrary {
                 let partial =
                     partial.filter(|row| staged.metadata().is_ok_and(|found| found.len() >= row.bytes));
                 let is_damaged = row.as_ref().is_some_and(|file| file.placing == Placing::Damaged);
-                let here = row
-                    .filter(|file| desk.is_here(file))
-                    .map(|file| desk.path(&file.path));
+                let here = row.and_then(|file| desk.where_is(&file));
                 Ok(Place {
                     here,
                     is_damaged,
