@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, IF_RANGE, RANGE};
+use reqwest::header::{CONTENT_TYPE, DATE, IF_RANGE, RANGE};
 use reqwest::redirect::Policy;
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
@@ -21,7 +21,7 @@ use super::endpoint::Endpoint;
 use super::refusal;
 use crate::pace::{Pace, Traffic, Verdict};
 use crate::secret::Secret;
-use crate::source::{Content, Resume, SourceError, SourceErrorKind};
+use crate::source::{Content, QuotaSpan, Resume, SourceError, SourceErrorKind};
 
 /// A connection that takes longer to open is taken for dead.
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
@@ -129,7 +129,7 @@ impl Http {
             .post(url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        self.call(request, Traffic::SignIn).await
+        self.call(request, Traffic::Uncounted, verdict_on_call).await
     }
 
     /// Asks the API once, with `query` added to `url`, and returns the answer whatever its status.
@@ -142,32 +142,84 @@ impl Http {
         query: &[(&str, &str)],
         bearer: &Secret,
     ) -> Result<Answer, SourceError> {
-        let mut url = Url::parse(url).map_err(|_| bad_address())?;
-        url.query_pairs_mut().extend_pairs(query);
-        let request = self
-            .api
-            .get(url)
-            .header(AUTHORIZATION, format!("Bearer {}", bearer.reveal()));
-        self.call(request, Traffic::Call).await
+        let mut address = address(url)?;
+        address.query_pairs_mut().extend_pairs(query);
+        let request = authorized(self.api.get(address), bearer);
+        self.call(request, Traffic::Call, verdict_on_call).await
     }
 
-    async fn call(&self, request: reqwest::RequestBuilder, traffic: Traffic) -> Result<Answer, SourceError> {
+    /// The same for an API that no daily quota counts.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn get_uncounted(
+        &self,
+        url: &str,
+        query: &[(&str, &str)],
+        bearer: &Secret,
+    ) -> Result<Answer, SourceError> {
+        let mut address = address(url)?;
+        // An empty query is left out: some servers take "?" for a parameter without a name.
+        if !query.is_empty() {
+            address.query_pairs_mut().extend_pairs(query);
+        }
+        let request = authorized(self.api.get(address), bearer);
+        self.call(request, Traffic::Uncounted, verdict_on_call).await
+    }
+
+    /// Has something made at `url` once, from `json`, and returns the answer whatever its status.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn post_json(&self, url: &str, json: String, bearer: &Secret) -> Result<Answer, SourceError> {
+        let request = authorized(self.api.post(address(url)?), bearer)
+            .header(CONTENT_TYPE, "application/json")
+            .body(json);
+        self.call(request, Traffic::Uncounted, verdict_on_making).await
+    }
+
+    /// Has what is at `url` deleted, asking once, and returns the answer whatever its status.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn delete(&self, url: &str, bearer: &Secret) -> Result<Answer, SourceError> {
+        let request = authorized(self.api.delete(address(url)?), bearer);
+        self.call(request, Traffic::Uncounted, verdict_on_call).await
+    }
+
+    async fn call(
+        &self,
+        request: reqwest::RequestBuilder,
+        traffic: Traffic,
+        verdict: fn(&Result<Answer, SourceError>) -> Verdict,
+    ) -> Result<Answer, SourceError> {
         let ticket = self.pace.clear_to_send(traffic).await?;
         let received = receive(request).await;
-        self.pace.settle(&ticket, verdict_on_call(&received));
+        self.pace.settle(&ticket, verdict(&received));
         received
     }
 
-    /// Opens the bytes at `url` once, from `resume.offset` on if the host can.
+    /// Opens the bytes at `url` once, from `resume.offset` on if the host can. With `bearer`, the request is that of
+    /// whom the token belongs to: the host that `url` names sees it, and a host that this one redirects to does not,
+    /// because the connections drop it on the way (reqwest's `remove_sensitive_headers`).
     ///
     /// # Errors
     /// When the URL leads to a foreign host, or the host refuses.
-    pub async fn open_media(&self, url: &Secret, resume: &Resume) -> Result<Content, SourceError> {
-        let address = Url::parse(url.reveal()).map_err(|_| bad_address())?;
+    pub async fn open_media(
+        &self,
+        url: &Secret,
+        resume: &Resume,
+        bearer: Option<&Secret>,
+    ) -> Result<Content, SourceError> {
+        let address = address(url.reveal())?;
         if !self.endpoint.allows(&address) {
             return Err(failure::foreign_host());
         }
-        let mut request = self.media.get(address);
+        let request = self.media.get(address);
+        let (mut request, traffic) = match bearer {
+            Some(bearer) => (authorized(request, bearer), Traffic::Uncounted),
+            None => (request, Traffic::Bytes),
+        };
         if resume.offset > 0 {
             request = request.header(RANGE, format!("bytes={}-", resume.offset));
             request = resume
@@ -175,7 +227,7 @@ impl Http {
                 .iter()
                 .fold(request, |request, etag| request.header(IF_RANGE, etag));
         }
-        let ticket = self.pace.clear_to_send(Traffic::Bytes).await?;
+        let ticket = self.pace.clear_to_send(traffic).await?;
         let opened = request
             .send()
             .await
@@ -185,6 +237,14 @@ impl Http {
         self.pace.settle(&ticket, verdict);
         opened
     }
+}
+
+fn address(url: &str) -> Result<Url, SourceError> {
+    Url::parse(url).map_err(|_| bad_address())
+}
+
+fn authorized(request: reqwest::RequestBuilder, bearer: &Secret) -> reqwest::RequestBuilder {
+    request.bearer_auth(bearer.reveal())
 }
 
 fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
@@ -281,6 +341,18 @@ fn verdict_on_call(received: &Result<Answer, SourceError>) -> Verdict {
             &answer.body,
         )),
         Err(error) => verdict_on(error),
+    }
+}
+
+/// The same where something was to be made: a 429 that names no rate says that there is too much of it already, which
+/// no pause mends.
+fn verdict_on_making(received: &Result<Answer, SourceError>) -> Verdict {
+    match verdict_on_call(received) {
+        Verdict::Throttled {
+            span: QuotaSpan::Unnamed,
+            ..
+        } => Verdict::Fine,
+        verdict => verdict,
     }
 }
 
