@@ -6,6 +6,8 @@ mod deposit;
 pub(crate) mod desk;
 mod families;
 mod finder;
+#[cfg(test)]
+pub(in crate::library) mod fuse;
 mod holding;
 mod librarian;
 pub(crate) mod lock;

@@ -101,6 +101,8 @@ impl Index {
         durability: Durability,
         change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
+        #[cfg(test)]
+        super::disk::fuse::burn().map_err(LibraryError::disk("write", Path::new("the index")))?;
         self.attempt(durability, change)
             .map_err(LibraryError::index("write"))
     }
