@@ -73,6 +73,9 @@ pub(crate) struct Switches {
     /// Of `logout`.
     #[command(flatten)]
     pub(crate) logout: LogoutArgs,
+    /// Of `pick`.
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
     /// Of `status`.
     #[command(flatten)]
     pub(crate) status: StatusArgs,
@@ -93,6 +96,8 @@ impl Switches {
 pub(crate) enum Command {
     /// Fetch everything that is new (the default)
     Sync(SyncArgs),
+    /// Pick photos and videos in your browser or on your phone, and have them here
+    Pick(PickArgs),
     /// Sign in to Google; works over SSH by pasting the final address back
     Login(LoginArgs),
     /// Revoke the grant at Google and remove the local token
@@ -212,6 +217,31 @@ pub(crate) struct SyncArgs {
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
     pub(crate) wait: bool,
+}
+
+/// Options of `pick`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PickArgs {
+    /// What may be picked, and how often.
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    /// How to get to Google's page.
+    #[command(flatten)]
+    pub(crate) login: LoginArgs,
+}
+
+/// Options that only `pick` has.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    /// Pick at most so many at a time; Google allows no more than 2,000 [default: 2000]
+    #[arg(long, value_name = "N", env = "GPHOTOSYNC_MAX", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max: Option<u32>,
+    /// Go round after round, until you pick nothing
+    #[arg(long, env = "GPHOTOSYNC_AGAIN")]
+    pub(crate) again: bool,
+    /// File what you pick under an album of this name
+    #[arg(long, value_name = "NAME", env = "GPHOTOSYNC_ALBUM")]
+    pub(crate) album: Option<String>,
 }
 
 /// Options of `login`.

@@ -27,7 +27,11 @@ impl DiskLibrary {
     }
 
     /// Notes of the items of `source` that are not here that they are out of reach for `reason`; returns how many.
-    pub(crate) async fn abandon(&self, source: &'static str, reason: &'static str) -> Result<usize, LibraryError> {
+    pub(crate) async fn abandon(
+        &self,
+        source: &'static str,
+        reason: &'static str,
+    ) -> Result<usize, LibraryError> {
         let abandon = move |db: &rusqlite::Connection| {
             let source = items::source_number(db, source)?;
             pickings::abandon(db, source, reason)

@@ -51,8 +51,10 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<PickingRow>> {
 
 /// Writes a row, in the place of an earlier one of the same session.
 pub(crate) fn put(db: &Connection, row: &PickingRow) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO picking (session, begun, state, album) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row.session, row.begun, row.state as i64, row.album])?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO picking (session, begun, state, album) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![row.session, row.begun, row.state as i64, row.album])?;
     Ok(())
 }
 
@@ -67,8 +69,10 @@ pub(crate) fn forget(db: &Connection, session: &str) -> rusqlite::Result<()> {
 /// how many those are.
 pub(crate) fn abandon(db: &Connection, source: i64, reason: &str) -> rusqlite::Result<usize> {
     // 3 is "unavailable", 1 "stored": see the item table.
-    db.prepare_cached("UPDATE item SET state = 3, reason = ?2 WHERE source = ?1 AND state <> 1 AND state <> 3")?
-        .execute(params![source, reason])
+    db.prepare_cached(
+        "UPDATE item SET state = 3, reason = ?2 WHERE source = ?1 AND state <> 1 AND state <> 3",
+    )?
+    .execute(params![source, reason])
 }
 
 #[cfg(test)]

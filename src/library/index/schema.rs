@@ -190,9 +190,11 @@ mod tests {
             assert_eq!(check(&old).unwrap(), KNOWN);
             assert_eq!(names(&old), names(&today));
             let kept: String = old
-                .query_row("SELECT path FROM file JOIN item ON seq = item WHERE id = 'id'", [], |row| {
-                    row.get(0)
-                })
+                .query_row(
+                    "SELECT path FROM file JOIN item ON seq = item WHERE id = 'id'",
+                    [],
+                    |row| row.get(0),
+                )
                 .unwrap();
             assert_eq!(kept, "undated/a.jpg");
         }

@@ -71,6 +71,10 @@ pub(crate) fn fatal(summary: &Summary, context: &SummaryContext<'_>) -> Option<S
 fn headline(summary: &Summary, context: &SummaryContext<'_>) -> String {
     let (style, text) = match &summary.ending {
         Ending::Complete => complete(summary),
+        // A selection is ended with the run: what was not fetched must be picked again.
+        Ending::Interrupted if summary.source == crate::source::picker::NAME => {
+            (Style::new().yellow(), "Stopped, as you asked.".to_owned())
+        }
         Ending::Interrupted => (
             Style::new().yellow(),
             "Stopped, as you asked. Nothing is lost.".to_owned(),

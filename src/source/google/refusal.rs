@@ -67,12 +67,7 @@ pub fn of_api_call(status: u16, retry_after: Option<Duration>, body: &[u8]) -> S
 }
 
 /// The refusal of a call of `api`, and which of Google's canonical words it came under.
-pub fn of_call_to(
-    api: Api,
-    status: u16,
-    retry_after: Option<Duration>,
-    body: &[u8],
-) -> (SourceError, Word) {
+pub fn of_call_to(api: Api, status: u16, retry_after: Option<Duration>, body: &[u8]) -> (SourceError, Word) {
     let inner = serde_json::from_slice::<Envelope>(body).unwrap_or_default().error;
     let kind = kind_of(status, retry_after, &inner);
     let message = message_of(api, status, &kind, &inner);

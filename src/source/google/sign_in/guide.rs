@@ -18,8 +18,25 @@ const TESTING_LAST_WORKED: TimeDelta = TimeDelta::hours(7 * 24 + 2);
 /// How long an unused grant lives (same page); six months, counted generously short.
 const IDLE_LIFETIME: TimeDelta = TimeDelta::days(180);
 
-/// Four lines for the moment before the browser opens.
-pub const BEFORE_CONSENT: [&str; 4] = [
+/// Lines for the moment before the browser opens: what will be visible to a program with these scopes.
+pub(super) fn before_consent(scopes: &[String]) -> &'static [&'static str] {
+    let is_for_picking = scopes.iter().all(|scope| scope == super::PICKER_SCOPE);
+    if is_for_picking {
+        &BEFORE_PICKING
+    } else {
+        &BEFORE_CONSENT
+    }
+}
+
+/// For the Picker.
+const BEFORE_PICKING: [&str; 3] = [
+    "To pick, gphotosync needs a permission of its own, which is asked for once.",
+    "With it gphotosync sees the photos and videos that you pick in Google Photos yourself, and no others.",
+    "gphotosync asks for leave to read and nothing else. Google removes the location from photos and re-encodes videos.",
+];
+
+/// For the Library API.
+const BEFORE_CONSENT: [&str; 4] = [
     "Since 31 March 2025 Google shows no program the whole of a Google Photos library through its API.",
     "This source sees the photos and videos that programs of your own Google Cloud project uploaded, and no others.",
     "What phones, the web page and other programs uploaded is not visible here; Google Takeout delivers that.",
@@ -52,6 +69,15 @@ pub fn login_command(library: &Path) -> String {
     command("login", library)
 }
 
+/// The command that renews `grant`, which is kept in `library`.
+pub(super) fn renewing_command(grant: &Grant, library: &Path) -> String {
+    if grant.covers(super::PICKER_SCOPE) && !grant.covers(super::LIBRARY_SCOPE) {
+        command("pick", library)
+    } else {
+        login_command(library)
+    }
+}
+
 /// What to type to have `word` done for `library`.
 pub fn command(word: &str, library: &Path) -> String {
     let path = library.to_string_lossy();
@@ -74,7 +100,7 @@ fn quoted(text: &str) -> String {
 /// Why Google may have stopped accepting `grant`, as far as its age tells.
 pub(super) fn dead_grant(grant: &Grant, library: &Path, now: DateTime<Utc>) -> String {
     let given = grant.granted_at.format("%Y-%m-%d");
-    let login = login_command(library);
+    let login = renewing_command(grant, library);
     let why = likely_end(grant, now);
     format!(
         "Google no longer accepts the sign-in of {given} (invalid_grant): {why}; sign in again with `{login}`"
@@ -117,19 +143,15 @@ pub(super) fn another_client(library: &Path) -> String {
 }
 
 /// An organisation's demand to sign in again.
-pub(super) fn reauthentication(library: &Path) -> String {
+pub(super) fn reauthentication(renew: &str) -> String {
     format!(
-        "your organisation's rules demand to sign in again from time to time (invalid_rapt); run `{}`",
-        login_command(library)
+        "your organisation's rules demand to sign in again from time to time (invalid_rapt); run `{renew}`"
     )
 }
 
 /// Another refusal of a refresh.
-pub(super) fn refused_refresh(error: &str, library: &Path) -> String {
-    format!(
-        "Google does not accept the stored sign-in ({error}); sign in again with `{}`",
-        login_command(library)
-    )
+pub(super) fn refused_refresh(error: &str, renew: &str) -> String {
+    format!("Google does not accept the stored sign-in ({error}); sign in again with `{renew}`")
 }
 
 /// The person declined.
