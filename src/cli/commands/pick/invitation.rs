@@ -72,10 +72,11 @@ fn limits(wish: u32, again: bool, round: u32) -> Vec<String> {
     } else {
         String::new()
     };
-    let mut lines = vec![format!(
-        "{place}Pick up to {} in Google Photos, then press Done.",
-        counted(most.into(), "photo or video").replace("videos", "video")
-    )];
+    let items = match most {
+        1 => "one photo or video".to_owned(),
+        _ => format!("up to {} photos and videos", count(most.into())),
+    };
+    let mut lines = vec![format!("{place}Pick {items} in Google Photos, then press Done.")];
     if wish > MOST_ITEMS {
         lines.push(format!(
             "Google lets nobody pick more than {} at a time.{}",
@@ -158,11 +159,11 @@ mod tests {
         let said = |wish, again, round| limits(wish, again, round).join(" ");
         assert_eq!(
             said(1, false, 1),
-            "Pick up to 1 photo or video in Google Photos, then press Done."
+            "Pick one photo or video in Google Photos, then press Done."
         );
         assert_eq!(
             said(7, false, 1),
-            "Pick up to 7 photos or videos in Google Photos, then press Done."
+            "Pick up to 7 photos and videos in Google Photos, then press Done."
         );
         let more = said(5_000, false, 1);
         assert!(
