@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::desk::{Desk, OWN_FOLDER, lifted_path, now};
@@ -125,7 +126,8 @@ impl Desk {
     }
 
     /// Writes down a file that another tool left here: the item's own, or damaged and to be replaced. `false` if it
-    /// is another's already: two of one name and time are told apart by nothing, and one of them is not here.
+    /// is gone by now, or another's already: two of one name and time are told apart by nothing, and one of them is
+    /// not here.
     pub(super) fn adopt(
         &mut self,
         item: i64,
@@ -133,6 +135,10 @@ impl Desk {
         (path, size): (&str, u64),
         placing: Placing,
     ) -> Result<bool, LibraryError> {
+        let found = self.path(path).symlink_metadata();
+        if !found.is_ok_and(|found| found.is_file() && found.len() == size) {
+            return Ok(false);
+        }
         let row = FileRow {
             item,
             role,
@@ -142,7 +148,7 @@ impl Desk {
             placing,
         };
         self.index.change(Durability::Process, |db| {
-            let is_free = !is_anothers(db, &row)?;
+            let is_free = !is_anothers(db, item, role, &row.path)?;
             if is_free {
                 files::put(db, &row)?;
             }
@@ -164,15 +170,13 @@ impl Desk {
     }
 }
 
-/// Whether an item of the family, or the item's other half, has this file. Other families bear other names or times.
-fn is_anothers(db: &rusqlite::Connection, file: &FileRow) -> rusqlite::Result<bool> {
-    let is_it = |other: &FileRow| (other.item, other.role) == (file.item, file.role);
-    for relative in items::family(db, items::get(db, file.item)?.family)? {
+/// Whether an item of the family, or the item's other half, has the file at `path`. Other families bear other names or
+/// times.
+pub(super) fn is_anothers(db: &Connection, item: i64, role: Role, path: &str) -> rusqlite::Result<bool> {
+    for relative in items::family(db, items::get(db, item)?.family)? {
         let theirs = files::of_item(db, relative.seq)?;
-        if theirs
-            .iter()
-            .any(|other| other.path == file.path && !is_it(other))
-        {
+        let is_it = |other: &FileRow| (other.item, other.role) == (item, role);
+        if theirs.iter().any(|other| other.path == path && !is_it(other)) {
             return Ok(true);
         }
     }

@@ -15,6 +15,13 @@ impl Desk {
         let Some(file) = file.filter(|file| file.placing == Placing::Damaged) else {
             return Ok(());
         };
+        // The user may have taken the damaged file away, and then another item's came there.
+        if self
+            .index
+            .read(|db| files::is_anothers(db, &file.path, item, role))?
+        {
+            return Ok(());
+        }
         self.set_aside(&file.path)?;
         self.sync_folders()
     }

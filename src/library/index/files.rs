@@ -138,6 +138,12 @@ pub(crate) fn damaged_at(db: &Connection, path: &str) -> rusqlite::Result<Option
         .optional()
 }
 
+/// Whether another file's row says that it is at `path`. Looks at every row.
+pub(crate) fn is_anothers(db: &Connection, path: &str, item: i64, role: Role) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM file WHERE path = ?1 AND NOT (item = ?2 AND role = ?3))")?
+        .query_row(params![path, item, role_number(role)], |row| row.get(0))
+}
+
 /// A file begun but not finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PartialRow {

@@ -178,7 +178,7 @@ async fn fetch(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, failure_persistence: None, ..ProptestConfig::with_cases(192) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
     #[test]
     fn crashes_at_any_change_leave_nothing_wrong(
@@ -198,6 +198,29 @@ proptest! {
             assert_eq!(found, torture.wanted());
             let staged = fs::read_dir(torture.root.join(OWN_FOLDER).join("staging")).unwrap();
             assert_eq!(staged.count(), 0, "nothing is left over");
+        });
+    }
+}
+
+/// Found by the test above: a film of one item, in the place where the moving half of another was looked for, passed
+/// for that half, damaged, and was set aside in a later run.
+#[test]
+fn a_file_of_one_item_is_not_another_tools_file_of_another() {
+    let told = |told: &[(usize, usize, usize)], working| Round {
+        told: told.to_vec(),
+        order: 0,
+        opening: None,
+        working,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for crash in 0..60 {
+        runtime.block_on(async {
+            let mut torture = Torture::new(Layout::UnixHex);
+            torture.live_through(&told(&[(3, 2, 3)], None)).await;
+            torture
+                .live_through(&told(&[(5, 0, 3), (2, 0, 0)], Some(crash)))
+                .await;
+            torture.live_through(&told(&[(5, 0, 0)], None)).await;
         });
     }
 }
