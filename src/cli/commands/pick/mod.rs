@@ -73,6 +73,11 @@ async fn begin_and_go(settings: &Settings, reporter: Arc<dyn Reporter>) -> Resul
     {
         return Err(Failure::usage("an album needs a name"));
     }
+    if settings.max.value == 0 {
+        return Err(Failure::usage(
+            "to pick nothing at all, there is no need to ask Google",
+        ));
+    }
     let root = library_folder::prepare(&settings.lib.value)?;
     let client = connect::client(settings)?;
     let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
@@ -386,10 +391,12 @@ impl Picking<'_> {
             no_browser: self.settings.no_browser.value,
             ..Request::new(PICKER_SCOPE)
         };
-        tokio::select! {
-            grant = sign_in(&oauth, &self.client, &self.root, &request, &self.console) => Ok(grant?),
-            () = self.shutdown.draining() => Err(interrupted()),
-        }
+        let grant = tokio::select! {
+            grant = sign_in(&oauth, &self.client, &self.root, &request, &self.console) => grant?,
+            () = self.shutdown.draining() => return Err(interrupted()),
+        };
+        to_stderr("\nSigned in.\n");
+        Ok(grant)
     }
 
     /// The Picker, in the pace of nothing that runs.
