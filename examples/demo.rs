@@ -173,7 +173,9 @@ fn pick(google: &StandIn) -> Result<()> {
         .collect();
     let ids = picked.iter().map(|item| item.id.clone()).collect();
     google.will_choose(Choice::AfterPolls(LOOKS, ids));
-    picked.into_iter().for_each(|item| google.add_item(item));
+    for item in picked {
+        google.add_item(item);
+    }
     google.configure(|settings| settings.picker.poll_interval = Duration::from_secs(1));
     agree(google, &["pick", "--no-browser", "--album", "By hand"])?;
     let ended = google.picking_sessions().iter().all(|session| session.deleted);

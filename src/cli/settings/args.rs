@@ -12,6 +12,11 @@ use crate::report::mode::ProgressMode;
 
 /// What `--help` ends with.
 const AFTER_HELP: &str = "\
+Three routes lead from Google Photos to your disk:
+  sync      what programs of your own Google Cloud project uploaded, every night
+  pick      what you pick yourself, up to 2,000 photos and videos at a time
+  Takeout   the whole library in original quality; order it at takeout.google.com
+
 Exit codes:
   0    complete                     4    sign-in needed
   1    stopped by an error          5    stopped by quota; safe to run again
@@ -21,12 +26,12 @@ Exit codes:
 Every option can also be set by an environment variable (--lib: GPHOTOSYNC_LIB) or in the
 configuration file (lib = \"…\"). `gphotosync config` shows what holds and where it comes from.";
 
-/// Brings what Google Photos shows of your library onto your own disk, and fetches only what is new next time.
+/// Brings your Google Photos onto your own disk, and fetches only what is new next time.
 #[derive(Debug, Parser)]
 #[command(name = "gphotosync", version, after_help = AFTER_HELP, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
 pub(crate) struct Cli {
-    /// What to do; without it, `sync`.
+    /// What to do; without it, `sync`, or where nothing is set up, the choice of a route.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// Options of `sync`.

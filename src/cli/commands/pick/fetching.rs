@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::{OUT_OF_REACH, Picking, Round};
+use super::left_behind::OUT_OF_REACH;
+use super::{Picking, Round};
 use crate::cli::commands::sync::row_of;
 use crate::cli::connect;
 use crate::cli::failure::Failure;
@@ -15,18 +16,14 @@ use crate::pipeline::summary::{Bucket, Counts, Ending, Summary};
 use crate::pipeline::{Backup, Mode};
 use crate::report::Event;
 use crate::report::numbers::counted;
-use crate::source::google::sign_in::{GrantTokens, OAuth};
-use crate::source::picker::{NAME, Picker, PickerApi};
+use crate::source::picker::{NAME, Picker};
 
 impl Picking<'_> {
     /// Fetches what was picked in the session of `row`, and returns how many items that were.
     pub(super) async fn fetch(&mut self, round: &Round, row: PickingRow) -> Result<u64, Failure> {
         let started = Utc::now();
         let pace = connect::pace(self.settings, Arc::clone(&round.reporter), self.shutdown.clone());
-        let http = connect::http(self.settings, Arc::clone(&pace))?;
-        let grant = self.grant().await?;
-        let tokens = GrantTokens::new(OAuth::new(http.clone()), self.client.clone(), &self.root, grant);
-        let api = PickerApi::new(http, Arc::new(tokens), RetryPolicy::default());
+        let api = self.api_in(Arc::clone(&pace), self.grant().await?)?;
         let source = api.source(&row.session, Arc::clone(&round.reporter));
         round.reporter.report(&Event::RunStarted {
             source: NAME,

@@ -3,23 +3,23 @@
 //! What earlier picks left behind comes first; then the person is invited to pick. One round is one session at Google
 //! and one run into the library.
 
+mod access;
 mod fetching;
 mod invitation;
+mod left_behind;
 mod waiting;
 
-use std::future::Future;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::{DateTime, Local, Utc};
+use chrono::Utc;
 
+use self::access::Refusal;
 use self::fetching::together;
 use self::invitation::Invitation;
 use super::sync::afterwards::{Account, tend};
 use super::sync::nothing_done;
-use crate::cli::connect;
 use crate::cli::console::{Console, is_attended, to_stderr};
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
@@ -29,21 +29,11 @@ use crate::library::disk::DiskLibrary;
 use crate::library::disk::lock::Lock;
 use crate::library::index::PickingRow;
 use crate::library::index::pickings::PickingState;
-use crate::pace::retry::RetryPolicy;
 use crate::pipeline::summary::{Ending, Summary};
-use crate::report::{Reporter, Silent};
+use crate::report::Reporter;
 use crate::shutdown::Shutdown;
-use crate::source::google::sign_in::{
-    Client, Grant, GrantTokens, OAuth, PICKER_SCOPE, Prompt as _, Request, sign_in, stored_grant,
-};
-use crate::source::picker::{MOST_ITEMS, NAME, PickerApi, PickerError, Session};
-use crate::source::{SourceError, SourceErrorKind};
-
-/// Telling Google that a session is over must not keep anybody who pressed Ctrl-C.
-const LAST_WORDS: Duration = Duration::from_secs(10);
-
-/// Why an item of a session that is over cannot be had, as `status` shows it.
-const OUT_OF_REACH: &str = "the selection it was picked in is over; pick it again with `gphotosync pick`";
+use crate::source::google::sign_in::Client;
+use crate::source::picker::{MOST_ITEMS, NAME, PickerApi, Session};
 
 /// Lets somebody pick, and fetches what was picked.
 pub(crate) async fn pick(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
@@ -79,7 +69,7 @@ async fn begin_and_go(settings: &Settings, reporter: Arc<dyn Reporter>) -> Resul
         ));
     }
     let root = library_folder::prepare(&settings.lib.value)?;
-    let client = connect::client(settings)?;
+    let client = access::client(settings)?;
     let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
     let lock = library_folder::lock(&root, settings.wait.value, told).await?;
     let shutdown =
@@ -195,71 +185,6 @@ impl Picking<'_> {
         })
     }
 
-    /// Fetches what was not ready, or failed, when earlier picks were fetched.
-    async fn fetch_rests(&mut self, round: Round, rests: Vec<PickingRow>) -> Result<Round, Failure> {
-        let mut round = round;
-        for row in rests {
-            if self.is_stopped() {
-                break;
-            }
-            if self.living(&round, &row).await?.is_none() {
-                continue;
-            }
-            to_stderr(&format!(
-                "Fetching what is left of what you picked on {}.",
-                date(&row)
-            ));
-            self.fetch(&round, row).await?;
-            drop(round);
-            round = self.round()?;
-        }
-        Ok(round)
-    }
-
-    /// The session of `row` as it is now; nothing if it is over, which is told, and it is forgotten then.
-    async fn living(&self, round: &Round, row: &PickingRow) -> Result<Option<Session>, Failure> {
-        let found = self
-            .asking(|api| async move { api.session(&row.session).await })
-            .await;
-        match found {
-            Ok((_, session)) => Ok(Some(session)),
-            Err(Refusal::Picker(error)) if error.is_session_over() => {
-                round.library.forget_picking(&row.session).await?;
-                let lost = round.library.abandon(NAME, OUT_OF_REACH).await?;
-                to_stderr(&invitation::over(&error, &date(row), lost));
-                Ok(None)
-            }
-            Err(refusal) => Err(refusal.into()),
-        }
-    }
-
-    /// Goes on with a session that a crash left behind, unless the user would rather not.
-    async fn resumed(&mut self, round: &Round, row: PickingRow) -> Result<Option<Picked>, Failure> {
-        let Some(session) = self.living(round, &row).await? else {
-            return Ok(None);
-        };
-        if session.is_chosen {
-            to_stderr(&format!(
-                "An earlier run left behind what you picked on {}.",
-                date(&row)
-            ));
-            if is_attended() && !self.agreed("Fetch it now?").await {
-                self.end(&session.id, round).await?;
-                round.library.abandon(NAME, OUT_OF_REACH).await?;
-                return Ok(None);
-            }
-            to_stderr("Going on with it.");
-            return Ok(Some(Picked::These(row)));
-        }
-        if session.deadline() <= tokio::time::Instant::now() {
-            self.end(&session.id, round).await?;
-            return Ok(None);
-        }
-        to_stderr(&format!("The invitation of {} still holds.", date(&row)));
-        let api = self.api(self.grant().await?)?;
-        self.chosen(round, &api, session, row, 1).await.map(Some)
-    }
-
     /// Opens a session and waits until somebody has picked.
     async fn invited(&mut self, round: &Round, number: u32) -> Result<Picked, Failure> {
         let most = self.settings.max.value.min(MOST_ITEMS);
@@ -328,100 +253,6 @@ impl Picking<'_> {
         }
     }
 
-    /// Ends a session at Google and forgets it here. One that Google was not told of is kept, to be ended by the next
-    /// `pick`; it would end by itself as well.
-    async fn end(&self, id: &str, round: &Round) -> Result<bool, Failure> {
-        let told = match self.quiet_api() {
-            Ok(api) => tokio::time::timeout(LAST_WORDS, api.end(id)).await,
-            Err(failure) => return Err(failure),
-        };
-        match told {
-            Ok(Ok(())) => {
-                round.library.forget_picking(id).await?;
-                Ok(true)
-            }
-            Ok(Err(error)) => {
-                tracing::warn!("the selection could not be ended at Google ({error}); it will end by itself");
-                Ok(false)
-            }
-            Err(_) => {
-                tracing::warn!("the selection could not be ended at Google in time; it will end by itself");
-                Ok(false)
-            }
-        }
-    }
-
-    async fn agreed(&self, question: &str) -> bool {
-        to_stderr(&format!("{question} [Y/n]"));
-        let answer = tokio::select! {
-            answer = self.console.read_line() => answer,
-            () = self.shutdown.draining() => None,
-        };
-        // Somebody who is gone did not object.
-        !answer.is_some_and(|answer| answer.trim().to_ascii_lowercase().starts_with('n'))
-    }
-
-    /// Does `work` with the Picker. Where the stored sign-in does not do, somebody signs in anew, and it is done again.
-    async fn asking<T, F>(&self, work: impl Fn(PickerApi) -> F) -> Result<(PickerApi, T), Refusal>
-    where
-        F: Future<Output = Result<T, PickerError>>,
-    {
-        let api = self.api(self.grant().await?)?;
-        match work(api.clone()).await {
-            Err(PickerError::Google(error)) if error.kind == SourceErrorKind::SignIn => {
-                to_stderr(&format!("{}\n", sentence(&error)));
-                let api = self.api(self.signed_in().await?)?;
-                Ok((api.clone(), work(api).await?))
-            }
-            done => Ok((api, done?)),
-        }
-    }
-
-    /// The stored grant, or a new one: picking is nothing that happens with nobody there.
-    async fn grant(&self) -> Result<Grant, Failure> {
-        match stored_grant(&self.root, &self.client, PICKER_SCOPE) {
-            Ok(grant) => Ok(grant),
-            Err(_) => self.signed_in().await,
-        }
-    }
-
-    async fn signed_in(&self) -> Result<Grant, Failure> {
-        let oauth = connect::oauth(self.settings)?;
-        let request = Request {
-            no_browser: self.settings.no_browser.value,
-            ..Request::new(PICKER_SCOPE)
-        };
-        let grant = tokio::select! {
-            grant = sign_in(&oauth, &self.client, &self.root, &request, &self.console) => grant?,
-            () = self.shutdown.draining() => return Err(interrupted()),
-        };
-        to_stderr("\nSigned in.\n");
-        Ok(grant)
-    }
-
-    /// The Picker, in the pace of nothing that runs.
-    fn api(&self, grant: Grant) -> Result<PickerApi, Failure> {
-        self.api_of(grant, Arc::new(Silent), self.shutdown.clone())
-    }
-
-    /// The Picker for after the user asked to stop.
-    fn quiet_api(&self) -> Result<PickerApi, Failure> {
-        let grant = stored_grant(&self.root, &self.client, PICKER_SCOPE)?;
-        self.api_of(grant, Arc::new(Silent), Shutdown::manual())
-    }
-
-    fn api_of(
-        &self,
-        grant: Grant,
-        reporter: Arc<dyn Reporter>,
-        shutdown: Shutdown,
-    ) -> Result<PickerApi, Failure> {
-        let pace = connect::pace(self.settings, reporter, shutdown);
-        let http = connect::http(self.settings, pace)?;
-        let tokens = GrantTokens::new(OAuth::new(http.clone()), self.client.clone(), &self.root, grant);
-        Ok(PickerApi::new(http, Arc::new(tokens), RetryPolicy::default()))
-    }
-
     fn is_stopped(&self) -> bool {
         self.shutdown.is_draining()
     }
@@ -453,66 +284,9 @@ impl Picking<'_> {
     }
 }
 
-/// Why the Picker could not be asked.
-enum Refusal {
-    Picker(PickerError),
-    Before(Failure),
-}
-
-impl From<PickerError> for Refusal {
-    fn from(error: PickerError) -> Self {
-        Self::Picker(error)
-    }
-}
-
-impl From<Failure> for Refusal {
-    fn from(failure: Failure) -> Self {
-        Self::Before(failure)
-    }
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Before(failure) => failure,
-            Refusal::Picker(error) => {
-                let advice = error.advice();
-                let failure = Self::from(SourceError::from(error));
-                match advice {
-                    Some(advice) => failure.advise(advice),
-                    None => failure,
-                }
-            }
-        }
-    }
-}
-
-fn sentence(error: &SourceError) -> String {
-    let mut letters = error.message.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
-}
-
 fn nobody_picked() -> Failure {
     Failure::stopped("nobody picked anything within the time that Google gives")
         .advise("Run `gphotosync pick` again, and press Done in Google Photos when you have picked.")
-}
-
-fn interrupted() -> Failure {
-    Failure {
-        status: ExitStatus::Interrupted,
-        message: "stopped, as you asked".to_owned(),
-        advice: None,
-    }
-}
-
-/// When a session was opened, for people.
-fn date(row: &PickingRow) -> String {
-    let begun = DateTime::from_timestamp(row.begun, 0).unwrap_or_default();
-    begun
-        .with_timezone(&Local)
-        .format("%Y-%m-%d at %H:%M")
-        .to_string()
 }
 
 /// Whether a person sees standard error as it is written.

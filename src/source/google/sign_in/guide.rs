@@ -43,22 +43,50 @@ const BEFORE_CONSENT: [&str; 4] = [
     "gphotosync asks for leave to read and nothing else. Google removes the location from photos and re-encodes videos.",
 ];
 
+/// What an OAuth client is to be set up for.
+#[derive(Clone, Copy, Debug)]
+pub struct SetUp {
+    /// The API as Google's console calls it.
+    api: &'static str,
+    /// The end of the scope's address.
+    scope: &'static str,
+    /// The command that comes next.
+    next: &'static str,
+}
+
+impl SetUp {
+    /// For what programs of one's own uploaded.
+    pub const LIBRARY: Self = Self {
+        api: "Photos Library API",
+        scope: "photoslibrary.readonly.appcreateddata",
+        next: "login",
+    };
+
+    /// For what one picks.
+    pub const PICKER: Self = Self {
+        api: "Google Photos Picker API",
+        scope: "photospicker.mediaitems.readonly",
+        next: "pick",
+    };
+}
+
 /// The clicks in Google's console, for somebody who has no OAuth client yet.
-pub fn set_up(library: &Path) -> String {
+pub fn set_up(library: &Path, what: SetUp) -> String {
+    let SetUp { api, scope, next } = what;
     let file = library.join(CLIENT_FILE);
-    let login = login_command(library);
+    let next = command(next, library);
     format!(
         "\
 gphotosync needs an OAuth client of your own. It is free and takes about five minutes:
   1. Open https://console.cloud.google.com/projectcreate and create a project.
-  2. APIs & Services > Library: find \"Photos Library API\" and enable it.
+  2. APIs & Services > Library: find \"{api}\" and enable it.
   3. Google Auth Platform > Get started: an app name, your address, Audience \"External\", Create.
-  4. Data Access > Add or remove scopes: add .../auth/photoslibrary.readonly.appcreateddata, Save.
+  4. Data Access > Add or remove scopes: add .../auth/{scope}, Save.
   5. Audience > Publish app. While it says \"Testing\", Google ends every sign-in after 7 days.
   6. Clients > Create client > Application type \"Desktop app\" > Create.
   7. Download the JSON at once, because Google shows the secret only this time, and save it as
      {}
-Then run: {login}
+Then run: {next}
 At the warning \"Google hasn't verified this app\" choose Advanced > Go to your app: it is your own.",
         file.display()
     )

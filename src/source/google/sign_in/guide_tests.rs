@@ -46,7 +46,7 @@ fn a_grant_is_renewed_by_the_command_that_asked_for_it() {
 
 #[test]
 fn the_set_up_names_every_click() {
-    insta::assert_snapshot!(set_up(Path::new("/photos")), @r#"
+    insta::assert_snapshot!(set_up(Path::new("/photos"), SetUp::LIBRARY), @r#"
     gphotosync needs an OAuth client of your own. It is free and takes about five minutes:
       1. Open https://console.cloud.google.com/projectcreate and create a project.
       2. APIs & Services > Library: find "Photos Library API" and enable it.

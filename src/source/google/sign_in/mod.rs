@@ -27,7 +27,7 @@ pub use client_file::{CLIENT_FILE, Client, ClientFileError, ClientForm, ClientOr
 pub use consent::{Prompt, Request, TIME_LIMIT, sign_in};
 pub use error::SignInError;
 pub use grant::Grant;
-pub use guide::{command, login_command, set_up};
+pub use guide::{SetUp, command, login_command, set_up};
 pub use oauth::OAuth;
 pub use redirect::Redirect;
 pub use revoke::{SignedOut, forget, sign_out};
