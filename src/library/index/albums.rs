@@ -25,7 +25,8 @@ pub(crate) fn put(
 pub(crate) fn file(db: &Connection, album: i64, source: i64, ids: &[String]) -> rusqlite::Result<usize> {
     let mut statement = db.prepare_cached(
         "INSERT OR IGNORE INTO member (album, item)
-         SELECT ?1, seq FROM item WHERE key = ?2 AND id = ?3 AND source = ?4",
+         SELECT ?1, seq FROM item WHERE key = ?2 AND id = ?3 AND source = ?4
+         UNION SELECT ?1, item FROM alias WHERE source = ?4 AND id = ?3",
     )?;
     let mut filed = 0;
     for id in ids {

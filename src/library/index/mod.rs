@@ -3,6 +3,7 @@
 //! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
 
 pub(crate) mod albums;
+pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;

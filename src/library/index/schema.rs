@@ -97,6 +97,15 @@ const STEPS: [(i64, &str); 2] = [(1, "
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX member_item ON member (item);
 
+    -- What other sources call items that one source told of first: the same photo comes by several routes.
+    CREATE TABLE alias (
+        source INTEGER NOT NULL,    -- source.no
+        id     TEXT NOT NULL,       -- as that source gives it
+        item   INTEGER NOT NULL,    -- item.seq, of another source
+        PRIMARY KEY (source, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX alias_item ON alias (item);
+
     -- Sessions of the Picker that are not done with: the next `pick` goes on with them.
     CREATE TABLE picking (
         session TEXT PRIMARY KEY,   -- the id it has at Google
