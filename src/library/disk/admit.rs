@@ -121,14 +121,9 @@ fn observe(
                 observed.change(db, &row, item, root)?;
                 row.seq
             }
-            None => match known_elsewhere(db, source, item)? {
-                Some(seq) => seq,
-                None => {
-                    let family = family_of(item);
-                    observed.disturbed.families.insert(family);
-                    items::insert(db, source, family, item)?
-                }
-            },
+            None => {
+                known_elsewhere(db, source, item)?.map_or_else(|| observed.welcome(db, source, item), Ok)?
+            }
         };
         observed.seqs.push(seq);
     }
@@ -149,6 +144,13 @@ fn known_elsewhere(db: &Connection, source: i64, item: &MediaItem) -> rusqlite::
 }
 
 impl Observed {
+    /// Remembers an item that nobody told of before, and returns its number.
+    fn welcome(&mut self, db: &Connection, source: i64, item: &MediaItem) -> rusqlite::Result<i64> {
+        let family = family_of(item);
+        self.disturbed.families.insert(family);
+        items::insert(db, source, family, item)
+    }
+
     fn change(
         &mut self,
         db: &Connection,

@@ -25,7 +25,9 @@ fn synced() -> (Scene, Vec<Item>) {
 }
 
 fn pick(scene: &Scene, items: &[Item], args: &[&str]) -> crate::support::Ended {
-    items.iter().for_each(|item| scene.google.add_item(item.clone()));
+    for item in items {
+        scene.google.add_item(item.clone());
+    }
     let ids = items.iter().map(|item| item.id.clone()).collect();
     scene.google.will_choose(Choice::AfterPolls(1, ids));
     scene.google.journal().clear();

@@ -83,19 +83,7 @@ impl Http {
     /// When no certificate authority can be found.
     pub fn new(endpoint: Endpoint, pace: Arc<Pace>, stall: Duration) -> Result<Self, SourceError> {
         let tls = tls_settings()?;
-        let builder = || {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls.clone())
-                .user_agent(concat!("gphotosync/", env!("CARGO_PKG_VERSION")))
-                // One HTTP/2 connection would share one window among all transfers: several times slower on a
-                // long line, and three unread bodies stall every other request.
-                .http1_only()
-                .connect_timeout(CONNECT_LIMIT)
-                .read_timeout(stall)
-                .pool_idle_timeout(IDLE_LIMIT)
-                .pool_max_idle_per_host(pace.max_slots())
-                .tcp_nodelay(true)
-        };
+        let builder = || connections(tls.clone(), pace.max_slots(), stall);
         let api = builder().timeout(CALL_LIMIT).redirect(Policy::none()).build();
         let media = builder().redirect(redirects_within(endpoint.clone())).build();
         Ok(Self {
@@ -239,6 +227,20 @@ impl Http {
     }
 }
 
+fn connections(tls: rustls::ClientConfig, slots: usize, stall: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(concat!("gphotosync/", env!("CARGO_PKG_VERSION")))
+        // One HTTP/2 connection would share one window among all transfers: several times slower on a
+        // long line, and three unread bodies stall every other request.
+        .http1_only()
+        .connect_timeout(CONNECT_LIMIT)
+        .read_timeout(stall)
+        .pool_idle_timeout(IDLE_LIMIT)
+        .pool_max_idle_per_host(slots)
+        .tcp_nodelay(true)
+}
+
 fn address(url: &str) -> Result<Url, SourceError> {
     Url::parse(url).map_err(|_| bad_address())
 }
@@ -370,4 +372,60 @@ fn verdict_on(error: &SourceError) -> Verdict {
 
 fn bad_address() -> SourceError {
     SourceError::new(SourceErrorKind::Unexpected, "the link is not a valid URL")
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Answers each request with `answer`, and returns what was asked.
+    async fn serve(listener: &TcpListener, answer: &str) -> String {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut asked = Vec::new();
+        while !asked.ends_with(b"\r\n\r\n") {
+            asked.push(client.read_u8().await.unwrap());
+        }
+        client.write_all(answer.as_bytes()).await.unwrap();
+        String::from_utf8(asked).unwrap().to_ascii_lowercase()
+    }
+
+    /// What two hosts are asked if the first redirects to `target`.
+    async fn asked_on_the_way(hosts: [&TcpListener; 2], target: &str) -> (String, String) {
+        let tls = tls_settings().unwrap();
+        let client = connections(tls, 1, CONNECT_LIMIT).no_proxy();
+        let client = client.redirect(Policy::limited(MOST_REDIRECTS)).build().unwrap();
+        let first = format!("http://{}/media", hosts[0].local_addr().unwrap());
+        let request = authorized(client.get(first), &Secret::new("ya29.token"));
+        let redirect = format!(
+            "HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let bytes = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        let (sent, asked) = tokio::join!(request.send(), async {
+            let first = serve(hosts[0], &redirect).await;
+            (first, serve(hosts[1], bytes).await)
+        });
+        assert_eq!(sent.unwrap().status(), 200);
+        asked
+    }
+
+    #[tokio::test]
+    async fn a_token_does_not_cross_a_redirect_to_another_host() {
+        let one = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = |host: &TcpListener| format!("http://{}/there", host.local_addr().unwrap());
+        let (first, second) = asked_on_the_way([&one, &other], &at(&other)).await;
+        assert!(first.contains("authorization: bearer ya29.token"), "{first}");
+        assert!(
+            second.contains("get /there") && !second.contains("authorization"),
+            "{second}"
+        );
+        let (_, second) = asked_on_the_way([&one, &one], &at(&one)).await;
+        assert!(
+            second.contains("authorization: bearer ya29.token"),
+            "the same host: {second}"
+        );
+    }
 }
