@@ -9,6 +9,7 @@
 //! | `type` | fields |
 //! |---|---|
 //! | `run_started` | `source`, `library`, `dry_run` |
+//! | `picking` | `link`, `seconds_left`: `pick` waits for a person; every ten seconds, and before `run_started` |
 //! | `start_delay` | `seconds` |
 //! | `listed` | `found`, `settled` (need nothing), `videos` (of those that need something) |
 //! | `listing_restarted` | |
