@@ -161,8 +161,15 @@ fn pair_group(board: &mut Board<'_, '_>, sides: &[usize], media: &[(u32, usize)]
             .iter()
             .filter(|(n, media)| *n == number && !board.is_placed[*media] && fits(*media))
             .min_by_key(|(_, media)| (board.media[*media].class, board.media[*media].name));
-        if let Some((_, media)) = best {
-            board.pair(*side, *media, part.rule(), Certainty::Likely);
+        if let Some(at) = best.map(|(_, at)| *at) {
+            let is_sole = part == Part::Whole && sides.len() == 1 && left_of(board, media) == 1;
+            let certainty = if is_sole { Certainty::Certain } else { Certainty::Likely };
+            board.pair(*side, at, part.rule(), certainty);
         }
     }
+}
+
+/// How many of these files are left.
+fn left_of(board: &Board<'_, '_>, media: &[(u32, usize)]) -> usize {
+    media.iter().filter(|(_, media)| !board.is_placed[*media]).count()
 }

@@ -18,8 +18,13 @@ struct Family {
 /// Pairs by the names that titles lead to: exactly first, then loosely, and last where the numbers do not agree.
 pub(super) fn find(board: &mut Board<'_, '_>) {
     for form in [Form::Exact, Form::Loose] {
-        for family in families(board, form) {
-            pair_family(board, &family, form);
+        let families = families(board, form);
+        settle_contested(board, &families);
+        // A number that may belong to a title is believed to, as titles without a number are.
+        for is_numbered in [false, true] {
+            for family in &families {
+                pair_family(board, family, form, is_numbered);
+            }
         }
     }
     for family in families(board, Form::Loose) {
@@ -64,15 +69,34 @@ fn families(board: &Board<'_, '_>, form: Form) -> Vec<Family> {
         .collect()
 }
 
-fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form) {
+/// A file such as `A(1).jpg` may be the first of its title or the second of `A.jpg`. Where there are sidecars for both,
+/// only the contents can tell.
+fn settle_contested(board: &mut Board<'_, '_>, families: &[Family]) {
+    let mut claims: BTreeMap<usize, Vec<&Family>> = BTreeMap::new();
+    for family in families {
+        for (number, media) in &family.media {
+            let is_wanted = family.sides.iter().any(|side| board.sides[*side].number == Some(*number));
+            if is_wanted && !board.is_placed[*media] {
+                claims.entry(*media).or_default().push(family);
+            }
+        }
+    }
+    for claimants in claims.into_values().filter(|claimants| claimants.len() > 1) {
+        let sides: Vec<usize> = claimants.iter().flat_map(|family| family.sides.clone()).collect();
+        let media: BTreeSet<usize> = claimants.iter().flat_map(|family| &family.media).map(|(_, media)| *media).collect();
+        board.pair_by_contents(&sides, &media.into_iter().collect::<Vec<_>>());
+    }
+}
+
+fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
     let media: Vec<usize> = left_of(board, family).into_iter().map(|(_, media)| media).collect();
     let sides: Vec<usize> = family.sides.iter().copied().filter(|side| board.is_vacant(*side)).collect();
     if media.is_empty() || sides.is_empty() {
         return;
     }
     if !family.counts_apart {
-        pair_by_number(board, family, form);
-    } else if media.len() == sides.len() {
+        pair_by_number(board, family, form, is_numbered);
+    } else if is_numbered && media.len() == sides.len() {
         if is_of_two_styles(board, &sides) {
             board.pair_by_contents(&sides, &media);
         }
@@ -84,14 +108,14 @@ fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form) {
 }
 
 /// The rule where sidecars and media count alike: equal numbers.
-fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form) {
+fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
     if is_doubtful(board, family) {
         let media: Vec<usize> = family.media.iter().map(|(_, media)| *media).collect();
         board.pair_by_contents(&family.sides, &media);
     }
     let rule = if form == Form::Exact { Rule::Exact } else { Rule::Loose };
     for side in &family.sides {
-        let number = board.sides[*side].number;
+        let number = board.sides[*side].number.filter(|number| (*number > 0) == is_numbered);
         let free = left_of(board, family).into_iter().find(|(n, _)| Some(*n) == number);
         if let Some((_, media)) = free {
             board.pair(*side, media, rule, Certainty::Certain);

@@ -58,8 +58,8 @@ fn all() -> Vec<Shape> {
             ["PXL_20220405_090123740.LONG_EXPOSURE-02.ORIGIN.json" <- "PXL_20220405_090123740.LONG_EXPOSURE-02.ORIGINAL.jpg"]
             ["PXL_20220405_090123740.LONG_EXPOSURE-02.ORIGINA.jpg" 0 Original] [];
         8 "emoji: units, not characters":
-            ["😀 Umarmung und so weiter und so weiter und soo.json" <- "😀 Umarmung und so weiter und so weiter und soo😀 mehr.jpg"]
-            ["😀 Umarmung und so weiter und so weiter und soo😀.jpg" 0 Original] [];
+            ["😀 Umarmung und so weiter und so weiter und so.json" <- "😀 Umarmung und so weiter und so weiter und so😀 mehr.jpg"]
+            ["😀 Umarmung und so weiter und so weiter und so😀.jpg" 0 Original] [];
         9 "bracket swap, old": ["IMG_2710.HEIC.json" <- "IMG_2710.HEIC", "IMG_2710.HEIC(1).json" <- "IMG_2710.HEIC"]
             ["IMG_2710.HEIC" 0 Original, "IMG_2710(1).HEIC" 1 Original] ["IMG_2710(2).HEIC"];
         10 "bracket swap, new": [
@@ -248,6 +248,9 @@ fn every_shape_of_the_specification() {
                 let sidecar = shape.sidecars[*sidecar].0;
                 let found = paired.get(media).map(|(sidecar, part, ..)| (*sidecar, *part));
                 assert_eq!(found, Some((sidecar, *part)), "shape {} ({}): {media}", shape.number, shape.what);
+                let (.., rule, certainty) = paired[media];
+                let is_strong = certainty > Certainty::Guess && rule != Rule::SidecarName;
+                assert!(is_strong, "shape {} ({}): {media} by {rule:?}", shape.number, shape.what);
             }
             for media in shape.lone {
                 assert_eq!(paired.get(media), None, "shape {} ({}): {media}", shape.number, shape.what);
