@@ -1,9 +1,19 @@
 //! What the bytes of a photo or video tell about it, to recognise it by and to date it.
 
-use chrono::NaiveDateTime;
+mod bounded;
+mod movie;
+mod name;
+mod still;
+
+use std::io::{Read, Seek, SeekFrom};
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 use super::entry::EntryId;
 use super::json::Place;
+use crate::library::sniff::{self, Format, HEAD_BYTES};
+
+pub(crate) use name::{NameTime, Precision, of_name};
 
 /// What a file tells about itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,3 +52,46 @@ pub(crate) trait Clues {
     /// The CRC-32 of an entry that came without one; `None` if it cannot be read.
     fn crc(&mut self, entry: EntryId) -> Option<u32>;
 }
+
+/// What the bytes of a file tell. It may be cut: what is not there tells nothing.
+///
+/// Guarantees: reads no more than about a mebibyte, wherever it lies; nothing in the bytes does harm.
+pub(crate) fn read(mut file: impl Read + Seek) -> MediaClues {
+    let mut head = Vec::new();
+    let read = file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head);
+    if read.is_err() || file.seek(SeekFrom::Start(0)).is_err() {
+        return MediaClues::default();
+    }
+    let clues = match sniff::recognise(&head) {
+        Some(Format::IsoVideo) => movie::read(file),
+        Some(Format::Jpeg | Format::Heif | Format::Png | Format::WebP | Format::Tiff) => still::read(file),
+        _ => None,
+    };
+    clues.unwrap_or_default()
+}
+
+/// Whether this is what a clock shows that was never set, or what a file says that does not know: the beginning of
+/// 1904 (films), 1970 (Unix) or 1980 (DOS), or no year of photography at all.
+pub(super) fn is_default(clock: NaiveDateTime) -> bool {
+    let is_midnight = clock.hour() == 0 && clock.minute() == 0;
+    let is_start = clock.ordinal() == 1 && is_midnight && matches!(clock.year(), 1904 | 1970 | 1980);
+    is_start || !(1800..=2100).contains(&clock.year()) || clock.date() == NaiveDate::default()
+}
+
+/// A text within bytes, without the zeros and blanks at its end.
+fn text(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?.trim_matches(['\0', ' ']);
+    (!text.is_empty()).then_some(text)
+}
+
+/// An identifier, if it looks like one.
+fn identifier(bytes: &[u8]) -> Option<Box<str>> {
+    let text = text(bytes)?;
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (is_plain && text.len() >= 8).then(|| text.to_ascii_uppercase().into())
+}
+
+#[cfg(test)]
+pub(super) mod samples;
+#[cfg(test)]
+mod tests;

@@ -28,8 +28,11 @@ const MAX_OFFSET: i64 = 14 * 3600;
 /// Offsets from UTC are multiples of this, in seconds.
 const OFFSET_STEP: i64 = 15 * 60;
 
-/// Sidecars and files round differently.
+/// Sidecars and files round differently; in seconds.
 const TOLERANCE: i64 = 2;
+
+/// The film of a live photo begins some seconds before the photo was taken, and may be dated by its end.
+const HALF_TOLERANCE: i64 = 10;
 
 impl<'c> Contents<'c> {
     pub(super) fn new(clues: &'c mut dyn Clues) -> Self {
@@ -50,9 +53,18 @@ impl<'c> Contents<'c> {
 
     /// Whether this file can be the one that the sidecar tells of.
     pub(super) fn evidence(&mut self, facts: &Facts, entry: EntryId) -> Evidence {
+        self.evidence_within(facts, entry, TOLERANCE)
+    }
+
+    /// Whether this film can be the moving half of the photo that the sidecar tells of.
+    pub(super) fn half_evidence(&mut self, facts: &Facts, film: EntryId) -> Evidence {
+        self.evidence_within(facts, film, HALF_TOLERANCE)
+    }
+
+    fn evidence_within(&mut self, facts: &Facts, entry: EntryId, tolerance: i64) -> Evidence {
         let clues = self.of(entry);
         let time = match (facts.taken, clues.time) {
-            (Some(taken), Some(time)) => verdict(is_same_instant(time, taken)),
+            (Some(taken), Some(time)) => verdict(is_same_instant(time, taken, tolerance)),
             _ => Evidence::Silent,
         };
         let place = match (facts.file_place, clues.place) {
@@ -102,19 +114,23 @@ fn verdict(agrees: bool) -> Evidence {
 }
 
 /// Whether a file's time is the instant, or may be it on some clock of this Earth.
-fn is_same_instant(time: FileTime, instant: i64) -> bool {
+fn is_same_instant(time: FileTime, instant: i64, tolerance: i64) -> bool {
     let clock = time.clock.and_utc().timestamp();
     match (time.offset, time.basis) {
-        (Some(offset), _) if (clock - i64::from(offset) - instant).abs() <= TOLERANCE => true,
+        (Some(offset), _) if (clock - i64::from(offset) - instant).abs() <= tolerance => true,
         // A clock that was set wrong keeps its offset; a film's header may be in local time against its standard.
         (Some(_), TimeBasis::Clock) => false,
-        _ => may_be_offset(clock - instant),
+        _ => is_offset(clock - instant, tolerance),
     }
 }
 
 /// Whether two times differ by what clocks of this Earth differ.
 pub(crate) fn may_be_offset(difference: i64) -> bool {
+    is_offset(difference, TOLERANCE)
+}
+
+fn is_offset(difference: i64, tolerance: i64) -> bool {
     let beyond = difference.rem_euclid(OFFSET_STEP);
-    let is_multiple = beyond <= TOLERANCE || OFFSET_STEP - beyond <= TOLERANCE;
-    difference.abs() <= MAX_OFFSET + TOLERANCE && is_multiple
+    let is_multiple = beyond <= tolerance || OFFSET_STEP - beyond <= tolerance;
+    difference.abs() <= MAX_OFFSET + tolerance && is_multiple
 }

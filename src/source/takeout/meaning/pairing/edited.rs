@@ -118,30 +118,23 @@ fn candidates(board: &Board<'_, '_>, hosts: &[Host], media: usize) -> Vec<Host> 
     hosts
 }
 
-/// The host of the same number, else the one without; of the same format first. Contents decide between equals.
+/// Contents decide between several hosts, for nobody knows how Google counts edited versions. Else the host of the
+/// same number, or the one without; of the same format first.
 fn choose(board: &mut Board<'_, '_>, candidates: &[Host], media: usize, number: u32) -> Option<(Host, Certainty)> {
-    let name = board.media[media].name;
-    let rank = |host: &Host| {
-        let by_number = match host.number {
-            n if n == number => 0,
-            0 => 1,
-            _ => 2,
-        };
-        (by_number, !board.is_alike(*host, name))
-    };
-    let best = candidates.iter().map(rank).min()?;
-    let equals: Vec<Host> = candidates.iter().filter(|host| rank(host) == best).copied().collect();
-    let is_alone = candidates.iter().all(|host| host.draft == equals[0].draft);
-    match equals.as_slice() {
-        [host] if best.0 == 0 || is_alone => Some((*host, Certainty::Certain)),
-        _ => {
-            let all = by_contents(board, candidates, media);
-            let first = equals.first().copied().filter(|_| best.0 < 2);
-            let guessed = if equals.len() == 1 { Certainty::Likely } else { Certainty::Guess };
-            all.map(|host| (host, Certainty::Certain))
-                .or_else(|| first.map(|host| (host, guessed)))
-        }
+    let first = candidates.first()?;
+    if candidates.iter().all(|host| host.draft == first.draft) {
+        return Some((*first, Certainty::Certain));
     }
+    if let Some(host) = by_contents(board, candidates, media) {
+        return Some((host, Certainty::Certain));
+    }
+    let name = board.media[media].name;
+    let rank = |host: &Host| (host.number != number, host.number != 0, !board.is_alike(*host, name));
+    let best = candidates.iter().map(rank).min().filter(|best| !best.0 || !best.1)?;
+    let mut equals = candidates.iter().filter(|host| rank(host) == best);
+    let host = equals.next()?;
+    let certainty = if equals.next().is_some() { Certainty::Guess } else { Certainty::Likely };
+    Some((*host, certainty))
 }
 
 /// The only host for which the file speaks.

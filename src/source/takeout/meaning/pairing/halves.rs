@@ -15,6 +15,8 @@ struct Group {
     stills: Vec<Host>,
     /// With the number of each.
     halves: Vec<(u32, usize)>,
+    /// Whether there is a film of that stem as well, of which a half may be an edited version.
+    has_rival: bool,
 }
 
 /// Gives each still its moving half, as far as any are left.
@@ -30,8 +32,10 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
             .map(|(stem, number)| (stills(board, hosts.with_stem(&stem)), stem, number))
             .find(|(stills, _, _)| !stills.is_empty());
         if let Some((stills, stem, number)) = place {
+            let has_rival = hosts.with_stem(&stem).iter().any(|host| board.class_of(*host).moves());
             let group = groups.entry(stem).or_default();
             group.stills = stills;
+            group.has_rival = has_rival;
             group.halves.push((number, media));
         }
     }
@@ -78,7 +82,8 @@ fn serve(board: &mut Board<'_, '_>, group: &Group) {
             still.number == *number && board.drafts[still.draft].half.is_none()
         });
         if let Some(still) = same {
-            join(board, *still, *half, Certainty::Certain);
+            let certainty = if group.has_rival { Certainty::Likely } else { Certainty::Certain };
+            join(board, *still, *half, certainty);
         }
     }
     let mut stills = group.stills.clone();
@@ -111,12 +116,24 @@ fn by_identifier(board: &mut Board<'_, '_>, group: &Group) {
 /// Joins two halves unless their identifiers say that they are none. Where names are certain, nobody looks.
 fn join(board: &mut Board<'_, '_>, still: Host, half: usize, certainty: Certainty) {
     let still_media = board.drafts[still.draft].original.map(|hit| board.media[hit.media].id);
-    let is_against = certainty < Certainty::Certain
-        && still_media.is_some_and(|id| board.contents.halves(id, board.media[half].id) == Evidence::Against);
-    let certainty = if still_media.is_none() { Certainty::Likely } else { certainty };
-    if !is_against {
-        place(board, still, half, Rule::SecondHalf, certainty);
+    if certainty < Certainty::Certain && is_against(board, still, half) {
+        return;
     }
+    let certainty = if still_media.is_none() { Certainty::Likely } else { certainty };
+    place(board, still, half, Rule::SecondHalf, certainty);
+}
+
+/// Whether identifiers or times say that these are no halves of one photo.
+fn is_against(board: &mut Board<'_, '_>, still: Host, half: usize) -> bool {
+    let draft = &board.drafts[still.draft];
+    let half = board.media[half].id;
+    let by_identifier = draft
+        .original
+        .map_or(Evidence::Silent, |hit| board.contents.halves(board.media[hit.media].id, half));
+    let by_time = draft
+        .side
+        .map_or(Evidence::Silent, |side| board.contents.half_evidence(board.sides[side].facts, half));
+    by_identifier == Evidence::Against || (by_identifier == Evidence::Silent && by_time == Evidence::Against)
 }
 
 fn place(board: &mut Board<'_, '_>, still: Host, half: usize, rule: Rule, certainty: Certainty) {

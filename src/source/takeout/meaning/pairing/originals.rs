@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::board::{Board, Form};
+use super::contents::Evidence;
 use super::forward::{SIDECAR_UNITS, units};
 use super::rule::{Certainty, Rule};
 
@@ -27,11 +28,13 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
             }
         }
     }
-    for family in families(board, Form::Loose) {
-        if family.counts_apart {
-            pair_by_place(board, &family);
-        } else {
-            pair_renumbered(board, &family);
+    for form in [Form::Exact, Form::Loose] {
+        for family in families(board, form) {
+            if family.counts_apart {
+                pair_by_place(board, &family);
+            } else {
+                pair_renumbered(board, &family);
+            }
         }
     }
 }
@@ -109,7 +112,8 @@ fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form, is_number
 
 /// The rule where sidecars and media count alike: equal numbers.
 fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
-    if is_doubtful(board, family) {
+    let is_doubtful = is_doubtful(board, family);
+    if is_doubtful {
         let media: Vec<usize> = family.media.iter().map(|(_, media)| *media).collect();
         board.pair_by_contents(&family.sides, &media);
     }
@@ -117,7 +121,9 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
     for side in &family.sides {
         let number = board.sides[*side].number.filter(|number| (*number > 0) == is_numbered);
         let free = left_of(board, family).into_iter().find(|(n, _)| Some(*n) == number);
-        if let Some((_, media)) = free {
+        if let Some((_, media)) = free
+            && !(is_doubtful && board.evidence(*side, media) == Evidence::Against)
+        {
             board.pair(*side, media, rule, Certainty::Certain);
         }
     }
@@ -137,7 +143,9 @@ fn pair_by_place(board: &mut Board<'_, '_>, family: &Family) {
     let media: Vec<usize> = left.iter().map(|(_, media)| *media).collect();
     board.pair_by_contents(&family.sides, &media);
     for (place, side) in (0_u32..).zip(&family.sides) {
-        if let Some((_, media)) = left.iter().find(|(number, _)| *number == place) {
+        if let Some((_, media)) = left.iter().find(|(number, _)| *number == place)
+            && board.evidence(*side, *media) != Evidence::Against
+        {
             board.pair(*side, *media, Rule::Rank, Certainty::Likely);
         }
     }

@@ -1,5 +1,7 @@
 //! The words that Google puts behind the name of an edited version, in every language they were seen in.
 
+use std::sync::LazyLock;
+
 use super::forward::loose;
 
 /// Behind a dash, before the extension.
@@ -39,17 +41,20 @@ const EDITED: [&str; 30] = [
 /// What Google made of a photo by itself; the same in every language.
 const EFFECTS: [&str; 6] = ["effects", "smile", "mix", "motion", "animation", "collage"];
 
+/// All of them, as they are compared.
+static LOOSE_WORDS: LazyLock<Vec<String>> = LazyLock::new(|| words().map(loose).collect());
+
 /// Fewer letters than this say nothing, when they need not be the beginning of a word that was cut.
 const MIN_CUT_LETTERS: usize = 2;
 
 /// Whether this is one of the words, in [`loose`] form.
 pub(super) fn is_word(tail: &str) -> bool {
-    words().any(|word| loose(word) == tail)
+    LOOSE_WORDS.iter().any(|word| word == tail)
 }
 
 /// Whether this, in [`loose`] form, is what a cut left of one of the words, possibly nothing.
 pub(super) fn begins_a_word(tail: &str) -> bool {
-    words().any(|word| loose(word).starts_with(tail))
+    LOOSE_WORDS.iter().any(|word| word.starts_with(tail))
 }
 
 /// Whether this is the beginning of a word, and long enough to say something by itself.

@@ -50,10 +50,10 @@ fn times_tell_an_edited_version_from_a_namesake() {
     let folder = Folder {
         media: vec![LONG_MEDIA, LONG_SECOND, LONG_THIRD],
         sidecars: vec![(LONG_SIDECAR, taken(LONG, 1000)), (LONG_SIDECAR_1, taken(LONG, 9_000_000))],
-        // The first two are one photo and its edited version; no clock tells which is which.
-        clues: [(LONG_MEDIA, clock(1000, 3600)), (LONG_THIRD, clock(9_000_000, 7200))].into(),
+        // The first two are one photo and its edited version; their clocks do not tell which is which.
+        clues: [(LONG_MEDIA, clock(1000, 3600)), (LONG_SECOND, clock(1000, 3600)), (LONG_THIRD, clock(9_000_000, 7200))].into(),
     };
-    assert_eq!(sidecar_of(&folder, LONG_MEDIA), Some((LONG_SIDECAR.to_owned(), Rule::Content)));
+    assert_eq!(sidecar_of(&folder, LONG_MEDIA), Some((LONG_SIDECAR.to_owned(), Rule::Exact)));
     assert_eq!(sidecar_of(&folder, LONG_THIRD), Some((LONG_SIDECAR_1.to_owned(), Rule::Content)));
     assert_eq!(folder.paired()[LONG_SECOND].1, Part::Version);
 }
@@ -144,7 +144,7 @@ fn a_place_speaks_where_no_time_does() {
 #[test]
 fn where_names_decide_nobody_looks() {
     let folder = Folder {
-        media: vec!["a.jpg", "a(1).jpg", "b.HEIC", "b.MP4", "a-edited.jpg", "c.mp4"],
+        media: vec!["a.jpg", "a(1).jpg", "b.HEIC", "b.MP4", "b-edited.HEIC", "c.mp4"],
         sidecars: vec![
             ("a.jpg.json", titled("a.jpg")),
             ("a.jpg(1).json", titled("a.jpg")),
