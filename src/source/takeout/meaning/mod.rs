@@ -9,5 +9,8 @@ pub(crate) mod entry;
 pub(crate) mod extension;
 pub(crate) mod facts;
 pub(crate) mod folders;
+pub(crate) mod gather;
 pub(crate) mod json;
 pub(crate) mod pairing;
+pub(crate) mod taken;
+pub(crate) mod xmp;

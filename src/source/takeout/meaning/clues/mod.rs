@@ -72,7 +72,7 @@ pub(crate) fn read(mut file: impl Read + Seek) -> MediaClues {
 
 /// Whether this is what a clock shows that was never set, or what a file says that does not know: the beginning of
 /// 1904 (films), 1970 (Unix) or 1980 (DOS), or no year of photography at all.
-pub(super) fn is_default(clock: NaiveDateTime) -> bool {
+pub(crate) fn is_default(clock: NaiveDateTime) -> bool {
     let is_midnight = clock.hour() == 0 && clock.minute() == 0;
     let is_start = clock.ordinal() == 1 && is_midnight && matches!(clock.year(), 1904 | 1970 | 1980);
     is_start || !(1800..=2100).contains(&clock.year()) || clock.date() == NaiveDate::default()
