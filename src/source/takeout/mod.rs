@@ -1,4 +1,4 @@
 //! Google Takeout: a whole library in original quality, straight from the parts as Google delivers them.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the archive half will call it"))]
+#[expect(dead_code, reason = "the archive half will call it")]
 pub(crate) mod meaning;

@@ -120,7 +120,11 @@ impl Entries {
     pub(crate) fn json_to_read(&self) -> impl Iterator<Item = EntryId> {
         self.iter()
             .filter(|(_, entry)| is_json(&entry.name) && entry.size <= MAX_JSON_BYTES)
-            .filter(|(_, entry)| self.levels(entry.folder).iter().all(|name| !is_litter_folder(name)))
+            .filter(|(_, entry)| {
+                self.levels(entry.folder)
+                    .iter()
+                    .all(|name| !is_litter_folder(name))
+            })
             .map(|(id, _)| id)
     }
 }
@@ -141,7 +145,11 @@ pub(crate) fn below_takeout(path: &str) -> Option<&str> {
 fn folder_name(name: &str) -> String {
     let composed: String = name.nfc().collect();
     let kept = composed.trim_end_matches([' ', '.']);
-    if kept.is_empty() { composed } else { kept.to_owned() }
+    if kept.is_empty() {
+        composed
+    } else {
+        kept.to_owned()
+    }
 }
 
 pub(super) fn is_json(name: &str) -> bool {
@@ -173,7 +181,10 @@ mod tests {
         let first = entries.add(Base::Takeout, "Google Photos/Été. /a.jpg", 1, None);
         let second = entries.add(Base::Takeout, "Google Photos/E\u{301}te\u{301}/b.jpg", 1, None);
         assert_eq!(entries.get(first).folder, entries.get(second).folder);
-        assert_eq!(entries.folder_path(entries.get(first).folder), "Google Photos/Été");
+        assert_eq!(
+            entries.folder_path(entries.get(first).folder),
+            "Google Photos/Été"
+        );
     }
 
     #[test]

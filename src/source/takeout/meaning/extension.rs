@@ -12,14 +12,14 @@ pub(crate) enum Class {
 }
 
 const IMAGES: [&str; 37] = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "heic", "heif", "hif", "avif", "bmp", "tif", "tiff", "jxl",
-    "jp2", "ico", "psd", "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "rw2", "rwl", "orf",
-    "pef", "srw", "x3f", "3fr", "mrw", "raw",
+    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "heic", "heif", "hif", "avif", "bmp", "tif", "tiff",
+    "jxl", "jp2", "ico", "psd", "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "rw2",
+    "rwl", "orf", "pef", "srw", "x3f", "3fr", "mrw", "raw",
 ];
 
 const VIDEOS: [&str; 24] = [
-    "mp4", "mov", "m4v", "3gp", "3g2", "avi", "mkv", "webm", "mpg", "mpeg", "mpe", "mts", "m2ts", "m2t", "ts", "mod",
-    "tod", "wmv", "asf", "flv", "divx", "ogv", "qt", "mmv",
+    "mp4", "mov", "m4v", "3gp", "3g2", "avi", "mkv", "webm", "mpg", "mpeg", "mpe", "mts", "m2ts", "m2t",
+    "ts", "mod", "tod", "wmv", "asf", "flv", "divx", "ogv", "qt", "mmv",
 ];
 
 /// Extensions that stand for one format.
@@ -39,9 +39,7 @@ impl Class {
             Self::Image
         } else if VIDEOS.contains(&extension) {
             Self::Video
-        } else if extension == "mp" || extension.starts_with("mp~") || extension == "mvimg" {
-            Self::Motion
-        } else if extension.is_empty() && lower.starts_with("mvimg_") {
+        } else if is_motion(&lower, extension) {
             Self::Motion
         } else {
             Self::Unknown
@@ -58,11 +56,19 @@ impl Class {
     }
 }
 
+/// Whether this is a name that phones give to the moving half of a photo, in lower case.
+fn is_motion(name: &str, extension: &str) -> bool {
+    let has_extension = matches!(extension, "mp" | "mvimg") || extension.starts_with("mp~");
+    has_extension || (extension.is_empty() && name.starts_with("mvimg_"))
+}
+
 /// Whether two names end alike, or in extensions that stand for one format.
 pub(super) fn same_format(left: &str, right: &str) -> bool {
     let extension = |name: &str| {
         let lower = name.to_lowercase();
-        lower.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_owned())
+        lower
+            .rsplit_once('.')
+            .map_or_else(String::new, |(_, extension)| extension.to_owned())
     };
     let (left, right) = (extension(left), extension(right));
     let both_in = |formats: &&[&str]| formats.contains(&left.as_str()) && formats.contains(&right.as_str());

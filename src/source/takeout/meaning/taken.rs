@@ -1,6 +1,6 @@
 //! When a photo was taken: the best that anybody says about it, and who said it.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 
 use super::clues::{self, FileTime, NameTime, Precision, TimeBasis};
 use super::folders::FolderDate;
@@ -68,10 +68,15 @@ pub(crate) fn decide(told: &TimeTold<'_>) -> Option<Taken> {
         .or_else(|| told.folder.and_then(by_folder))
 }
 
-/// The instant of a sidecar, unless it only says that nobody knows.
+/// The beginning of 1904 in seconds since 1970, from which films count: what an unset film says.
+const START_OF_1904: i64 = -2_082_844_800;
+
+/// The instant of a sidecar, unless it only says that nobody knows. Other instants of these days may be true: old
+/// prints are dated by hand.
 pub(crate) fn instant(seconds: i64) -> Option<DateTime<Utc>> {
     let instant = DateTime::from_timestamp(seconds, 0)?;
-    (seconds != 0 && !clues::is_default(instant.naive_utc())).then_some(instant)
+    let is_known = !matches!(seconds, 0 | START_OF_1904) && clues::YEARS.contains(&instant.year());
+    is_known.then_some(instant)
 }
 
 fn by_sidecar(told: &TimeTold<'_>) -> Option<Taken> {
@@ -153,7 +158,7 @@ mod tests {
     const MOMENT: i64 = 1_559_990_096; // 2019-06-08T10:34:56Z
 
     fn file(clock: &str, offset: Option<i32>, basis: TimeBasis) -> Option<FileTime> {
-        let clock = NaiveDateTime::parse_from_str(clock, "%Y-%m-%d %H:%M:%S%.f").unwrap();
+        let clock = NaiveDateTime::parse_from_str(clock, "%Y-%m-%d %H:%M:%S%.f").ok()?;
         Some(FileTime { clock, offset, basis })
     }
 
@@ -167,19 +172,56 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn the_sidecar_gives_the_instant_and_the_file_the_offset() {
         use TimeBasis::{Clock, MovieHeader};
         let cases = [
-            ("the file says the offset", file("2019-06-08 12:34:56", Some(7200), Clock), Some(7200)),
-            ("the difference tells it", file("2019-06-08 12:34:56", None, Clock), Some(7200)),
-            ("to the west", file("2019-06-08 01:04:56", None, Clock), Some(-34_200)),
-            ("by a second off", file("2019-06-08 12:34:57", None, Clock), Some(7200)),
-            ("by a second off, the other way", file("2019-06-08 12:34:55", None, Clock), Some(7200)),
-            ("corrected by the user", file("2019-06-08 12:40:56", None, Clock), None),
+            (
+                "the file says the offset",
+                file("2019-06-08 12:34:56", Some(7200), Clock),
+                Some(7200),
+            ),
+            (
+                "the difference tells it",
+                file("2019-06-08 12:34:56", None, Clock),
+                Some(7200),
+            ),
+            (
+                "to the west",
+                file("2019-06-08 01:04:56", None, Clock),
+                Some(-34_200),
+            ),
+            (
+                "by a second off",
+                file("2019-06-08 12:34:57", None, Clock),
+                Some(7200),
+            ),
+            (
+                "by a second off, the other way",
+                file("2019-06-08 12:34:55", None, Clock),
+                Some(7200),
+            ),
+            (
+                "corrected by the user",
+                file("2019-06-08 12:40:56", None, Clock),
+                None,
+            ),
             ("a day apart", file("2019-06-09 12:34:56", None, Clock), None),
-            ("another instant", file("2019-06-08 12:34:56", Some(3600), Clock), None),
-            ("a film in UTC", file("2019-06-08 10:34:56", Some(0), MovieHeader), None),
-            ("a film in local time", file("2019-06-08 12:34:56", Some(0), MovieHeader), Some(7200)),
+            (
+                "another instant",
+                file("2019-06-08 12:34:56", Some(3600), Clock),
+                None,
+            ),
+            (
+                "a film in UTC",
+                file("2019-06-08 10:34:56", Some(0), MovieHeader),
+                None,
+            ),
+            (
+                "a film in local time",
+                file("2019-06-08 12:34:56", Some(0), MovieHeader),
+                Some(7200),
+            ),
             ("nothing in the file", None, None),
         ];
         for (why, file, offset) in cases {
@@ -189,12 +231,22 @@ mod tests {
         }
         let with_fraction = decide(&told(MOMENT, file("2019-06-08 12:34:56.789", None, Clock))).unwrap();
         assert_eq!(with_fraction.utc.timestamp_subsec_millis(), 789);
-        assert_eq!(with_fraction.local().unwrap().to_string(), "2019-06-08 12:34:56.789");
+        assert_eq!(
+            with_fraction.local().unwrap().to_string(),
+            "2019-06-08 12:34:56.789"
+        );
     }
 
     #[test]
     fn times_before_1970_are_times() {
-        for seconds in [-1, -86_400 * 365, -2_082_844_800 + 86_400 * 200, -3_000_000_000] {
+        for seconds in [
+            1,
+            -1,
+            3600,
+            -86_400 * 365,
+            -2_082_844_800 + 86_400 * 200,
+            -3_000_000_000,
+        ] {
             assert_eq!(decide(&told(seconds, None)).unwrap().utc.timestamp(), seconds);
         }
     }
@@ -202,7 +254,11 @@ mod tests {
     #[test]
     fn what_stands_for_no_time_is_none() {
         for seconds in [0, -2_082_844_800, 99_999_999_999_999, i64::MIN, i64::MAX] {
-            assert_eq!(decide(&told(seconds, None)).unwrap().source, TakenSource::Name, "{seconds}");
+            assert_eq!(
+                decide(&told(seconds, None)).unwrap().source,
+                TakenSource::Name,
+                "{seconds}"
+            );
         }
     }
 
@@ -213,7 +269,10 @@ mod tests {
             ..told(0, file("2019-06-08 12:34:56", Some(7200), TimeBasis::Clock))
         };
         let by_file = decide(&all).unwrap();
-        assert_eq!((by_file.source, by_file.utc.timestamp()), (TakenSource::File, MOMENT));
+        assert_eq!(
+            (by_file.source, by_file.utc.timestamp()),
+            (TakenSource::File, MOMENT)
+        );
         assert_eq!((by_file.offset, by_file.is_instant), (Some(7200), true));
 
         let by_name = decide(&TimeTold { file: None, ..all }).unwrap();
@@ -227,10 +286,19 @@ mod tests {
             ..all
         };
         let by_folder = decide(&nameless).unwrap();
-        assert_eq!((by_folder.source, by_folder.precision), (TakenSource::Folder, Precision::Year));
+        assert_eq!(
+            (by_folder.source, by_folder.precision),
+            (TakenSource::Folder, Precision::Year)
+        );
         assert_eq!(by_folder.utc.to_rfc3339(), "2018-01-01T00:00:00+00:00");
 
-        assert_eq!(decide(&TimeTold { folder: None, ..nameless }), None);
+        assert_eq!(
+            decide(&TimeTold {
+                folder: None,
+                ..nameless
+            }),
+            None
+        );
         let day = |day| TimeTold {
             folder: NaiveDate::from_ymd_opt(day, 1, 1).map(FolderDate::Day),
             ..nameless

@@ -7,7 +7,7 @@ mod still;
 
 use std::io::{Read, Seek, SeekFrom};
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Datelike, NaiveDateTime, Timelike};
 
 use super::entry::EntryId;
 use super::json::Place;
@@ -70,12 +70,16 @@ pub(crate) fn read(mut file: impl Read + Seek) -> MediaClues {
     clues.unwrap_or_default()
 }
 
+/// The years that a photo can be from: photography began in the 1820s, and what claims to be from after this century
+/// is a mistake.
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1800..=2100;
+
 /// Whether this is what a clock shows that was never set, or what a file says that does not know: the beginning of
 /// 1904 (films), 1970 (Unix) or 1980 (DOS), or no year of photography at all.
 pub(crate) fn is_default(clock: NaiveDateTime) -> bool {
     let is_midnight = clock.hour() == 0 && clock.minute() == 0;
     let is_start = clock.ordinal() == 1 && is_midnight && matches!(clock.year(), 1904 | 1970 | 1980);
-    is_start || !(1800..=2100).contains(&clock.year()) || clock.date() == NaiveDate::default()
+    is_start || !YEARS.contains(&clock.year())
 }
 
 /// A text within bytes, without the zeros and blanks at its end.
@@ -87,7 +91,9 @@ fn text(bytes: &[u8]) -> Option<&str> {
 /// An identifier, if it looks like one.
 fn identifier(bytes: &[u8]) -> Option<Box<str>> {
     let text = text(bytes)?;
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (is_plain && text.len() >= 8).then(|| text.to_ascii_uppercase().into())
 }
 

@@ -38,7 +38,9 @@ struct Span {
 pub(super) fn read(file: impl Read + Seek) -> Option<MediaClues> {
     let mut file = Bounded::new(file);
     let end = file.seek(SeekFrom::End(0)).ok()?;
-    let index = spans(&mut file, 0, end).into_iter().find(|span| &span.name == b"moov")?;
+    let index = spans(&mut file, 0, end)
+        .into_iter()
+        .find(|span| &span.name == b"moov")?;
     let mut clues = MediaClues::default();
     for span in spans(&mut file, index.start, index.end.min(end)) {
         if WANTED.contains(&&span.name)
@@ -76,7 +78,11 @@ fn span(file: &mut (impl Read + Seek), at: u64, end: u64) -> Option<Span> {
         size => (8, u64::from(size)),
     };
     let (start, stop) = (at + length, at.checked_add(size)?);
-    (stop >= start).then_some(Span { name, start, end: stop })
+    (stop >= start).then_some(Span {
+        name,
+        start,
+        end: stop,
+    })
 }
 
 fn bytes<const N: usize>(file: &mut (impl Read + Seek), at: u64, end: u64) -> Option<[u8; N]> {
@@ -121,14 +127,26 @@ fn header_time(header: &[u8]) -> Option<FileTime> {
 /// Apple's metadata: a list of keys, and a list of values that name their key by its number.
 fn add_metadata(clues: &mut MediaClues, meta: &[u8]) {
     // As ISO has it, four bytes of version come first; as QuickTime has it, none do.
-    let boxes = if meta.get(4..8) == Some(b"hdlr") { meta } else { meta.get(4..).unwrap_or_default() };
-    let find = |name: &[u8; 4]| children(boxes).find(|(found, _)| found == name).map(|(_, content)| content);
+    let boxes = if meta.get(4..8) == Some(b"hdlr") {
+        meta
+    } else {
+        meta.get(4..).unwrap_or_default()
+    };
+    let find = |name: &[u8; 4]| {
+        children(boxes)
+            .find(|(found, _)| found == name)
+            .map(|(_, content)| content)
+    };
     let (Some(keys), Some(values)) = (find(b"keys"), find(b"ilst")) else {
         return;
     };
-    let keys: Vec<&[u8]> = children(keys.get(8..).unwrap_or_default()).map(|(_, key)| key).collect();
+    let keys: Vec<&[u8]> = children(keys.get(8..).unwrap_or_default())
+        .map(|(_, key)| key)
+        .collect();
     for (number, value) in children(values) {
-        let key = (u32::from_be_bytes(number) as usize).checked_sub(1).and_then(|at| keys.get(at));
+        let key = (u32::from_be_bytes(number) as usize)
+            .checked_sub(1)
+            .and_then(|at| keys.get(at));
         let data = children(value).find(|(name, _)| name == b"data");
         let text = data.and_then(|(_, data)| data.get(8..));
         if let (Some(key), Some(text)) = (key, text) {
@@ -160,8 +178,9 @@ fn children(mut rest: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
 /// `2019-06-08T12:34:56+0200`, or the same with a colon in the offset.
 fn local_time(value: &[u8]) -> Option<FileTime> {
     let text = super::text(value)?;
-    let parsed: DateTime<FixedOffset> =
-        DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z").or_else(|_| DateTime::parse_from_rfc3339(text)).ok()?;
+    let parsed: DateTime<FixedOffset> = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z")
+        .or_else(|_| DateTime::parse_from_rfc3339(text))
+        .ok()?;
     let clock: NaiveDateTime = parsed.naive_local();
     let time = FileTime {
         clock,

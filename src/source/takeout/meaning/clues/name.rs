@@ -56,7 +56,11 @@ fn dated(name: &str, runs: &[(usize, &str)], is_utc: bool) -> Option<NameTime> {
     let clock = time_of_day(name, &time);
     Some(NameTime {
         clock: date.and_time(clock.unwrap_or_default()),
-        precision: if clock.is_some() { Precision::Second } else { Precision::Day },
+        precision: if clock.is_some() {
+            Precision::Second
+        } else {
+            Precision::Day
+        },
         is_utc: is_utc && clock.is_some(),
     })
 }
@@ -100,9 +104,12 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
 /// The time in the runs behind a date: one of six digits, or nine with milliseconds, or three of two.
 fn time_of_day(name: &str, runs: &[(usize, &str)]) -> Option<NaiveTime> {
     match runs {
-        [(_, time), ..] if matches!(time.len(), 6 | 9) => hms(time.get(..2)?, time.get(2..4)?, time.get(4..6)?),
+        [(_, time), ..] if matches!(time.len(), 6 | 9) => {
+            hms(time.get(..2)?, time.get(2..4)?, time.get(4..6)?)
+        }
         [hour, minute, second, ..] if [hour.1, minute.1, second.1].iter().all(|run| run.len() == 2) => {
-            let are_near = is_joined(name, *hour, *minute, "-_.:h") && is_joined(name, *minute, *second, "-_.:m");
+            let are_near =
+                is_joined(name, *hour, *minute, "-_.:h") && is_joined(name, *minute, *second, "-_.:m");
             are_near.then(|| hms(hour.1, minute.1, second.1))?
         }
         _ => None,
@@ -135,27 +142,73 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn times_in_names() {
         let second = Precision::Second;
         let cases = [
             ("IMG_20190102_030405.jpg", "2019-01-02 03:04:05", second, false),
-            ("PXL_20210102_221126856.MP.jpg", "2021-01-02 22:11:26", second, true),
+            (
+                "PXL_20210102_221126856.MP.jpg",
+                "2021-01-02 22:11:26",
+                second,
+                true,
+            ),
             ("20161105_170829.jpg", "2016-11-05 17:08:29", second, false),
-            ("VID-20190102-WA0001.mp4", "2019-01-02 00:00:00", Precision::Day, false),
-            ("Screenshot_2019-01-02-03-04-05.png", "2019-01-02 03:04:05", second, false),
-            ("Screenshot_20231027-123303_Facebook.jpg", "2023-10-27 12:33:03", second, false),
+            (
+                "VID-20190102-WA0001.mp4",
+                "2019-01-02 00:00:00",
+                Precision::Day,
+                false,
+            ),
+            (
+                "Screenshot_2019-01-02-03-04-05.png",
+                "2019-01-02 03:04:05",
+                second,
+                false,
+            ),
+            (
+                "Screenshot_20231027-123303_Facebook.jpg",
+                "2023-10-27 12:33:03",
+                second,
+                false,
+            ),
             ("2019-01-02 03.04.05.jpg", "2019-01-02 03:04:05", second, false),
-            ("signal-2019-01-02-030405.jpg", "2019-01-02 03:04:05", second, false),
-            ("WhatsApp Image 2019-01-02 at 03.04.05.jpeg", "2019-01-02 03:04:05", second, false),
+            (
+                "signal-2019-01-02-030405.jpg",
+                "2019-01-02 03:04:05",
+                second,
+                false,
+            ),
+            (
+                "WhatsApp Image 2019-01-02 at 03.04.05.jpeg",
+                "2019-01-02 03:04:05",
+                second,
+                false,
+            ),
             ("20190102030405.jpg", "2019-01-02 03:04:05", second, false),
             ("1571234567890.jpg", "2019-10-16 14:02:47", second, true),
             ("FB_IMG_1571234567890.jpg", "2019-10-16 14:02:47", second, true),
-            ("00001IMG_00001_BURST20190102030405006_COVER.jpg", "", second, false),
+            (
+                "00001IMG_00001_BURST20190102030405006_COVER.jpg",
+                "",
+                second,
+                false,
+            ),
             ("IMG_1234.jpg", "", second, false),
             ("20191332_030405.jpg", "", second, false),
             ("18990102_030405.jpg", "", second, false),
-            ("IMG_20190102_990405.jpg", "2019-01-02 00:00:00", Precision::Day, false),
-            ("46511597_2110580592498366_4387561098273491025_n.jpg", "", second, false),
+            (
+                "IMG_20190102_990405.jpg",
+                "2019-01-02 00:00:00",
+                Precision::Day,
+                false,
+            ),
+            (
+                "46511597_2110580592498366_4387561098273491025_n.jpg",
+                "",
+                second,
+                false,
+            ),
             ("2019.jpg", "", second, false),
         ];
         for (name, clock, precision, is_utc) in cases {

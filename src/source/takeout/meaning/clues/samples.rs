@@ -21,7 +21,10 @@ fn ascii(tag: u16, text: &str) -> RawField {
 }
 
 fn rationals(tag: u16, parts: &[(u32, u32)]) -> RawField {
-    let bytes = parts.iter().flat_map(|(n, d)| [n.to_be_bytes(), d.to_be_bytes()].concat()).collect();
+    let bytes = parts
+        .iter()
+        .flat_map(|(n, d)| [n.to_be_bytes(), d.to_be_bytes()].concat())
+        .collect();
     (tag, RATIONAL, u32::try_from(parts.len()).unwrap(), bytes)
 }
 
@@ -76,7 +79,13 @@ pub(crate) fn tiff(clock: &str, offset: &str) -> Vec<u8> {
     let times = directory(times_at, &times);
     let place_at = times_at + times.len();
     let first = directory(8, &[pointer(0x8769, times_at), pointer(0x8825, place_at)]);
-    [b"MM\0\x2A\0\0\0\x08".to_vec(), first, times, directory(place_at, &place)].concat()
+    [
+        b"MM\0\x2A\0\0\0\x08".to_vec(),
+        first,
+        times,
+        directory(place_at, &place),
+    ]
+    .concat()
 }
 
 pub(crate) fn jpeg(tiff: &[u8]) -> Vec<u8> {
@@ -100,7 +109,12 @@ pub(crate) fn png(tiff: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn webp(tiff: &[u8]) -> Vec<u8> {
-    let chunk = [b"EXIF", &u32::try_from(tiff.len()).unwrap().to_le_bytes()[..], tiff].concat();
+    let chunk = [
+        b"EXIF",
+        &u32::try_from(tiff.len()).unwrap().to_le_bytes()[..],
+        tiff,
+    ]
+    .concat();
     let mut bytes = b"RIFF".to_vec();
     bytes.extend(u32::try_from(chunk.len() + 4).unwrap().to_le_bytes());
     bytes.extend(b"WEBP");
@@ -109,7 +123,7 @@ pub(crate) fn webp(tiff: &[u8]) -> Vec<u8> {
     bytes
 }
 
-pub(crate) fn boxed(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub(crate) fn boxed(name: &[u8], content: &[u8]) -> Vec<u8> {
     let size = u32::try_from(content.len() + 8).unwrap();
     [&size.to_be_bytes()[..], name, content].concat()
 }
@@ -124,7 +138,10 @@ pub(crate) fn heic(tiff: &[u8]) -> Vec<u8> {
         let mut location = vec![0, 0, 0, 0, 0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1];
         location.extend(u32::try_from(at).unwrap().to_be_bytes());
         location.extend(u32::try_from(exif.len()).unwrap().to_be_bytes());
-        boxed(b"meta", &[&[0; 4][..], &items, &boxed(b"iloc", &location)].concat())
+        boxed(
+            b"meta",
+            &[&[0; 4][..], &items, &boxed(b"iloc", &location)].concat(),
+        )
     };
     let at = file_type.len() + meta(0).len() + 8;
     [file_type, meta(at), boxed(b"mdat", &exif)].concat()
@@ -139,16 +156,27 @@ pub(crate) fn movie(created: u32, has_apples: bool) -> Vec<u8> {
     if has_apples {
         index.extend(apples_metadata());
     } else {
-        index.extend(boxed(b"udta", &boxed(b"\xA9xyz", b"\0\x12\x15\xC7+48.8583+002.2944/")));
+        index.extend(boxed(
+            b"udta",
+            &boxed(b"\xA9xyz", b"\0\x12\x15\xC7+48.8583+002.2944/"),
+        ));
     }
-    [boxed(b"ftyp", b"qt  \0\0\0\0"), boxed(b"mdat", &[7; 5000]), boxed(b"moov", &index)].concat()
+    [
+        boxed(b"ftyp", b"qt  \0\0\0\0"),
+        boxed(b"mdat", &[7; 5000]),
+        boxed(b"moov", &index),
+    ]
+    .concat()
 }
 
 fn apples_metadata() -> Vec<u8> {
     let texts = [
         ("com.apple.quicktime.content.identifier", IDENTIFIER),
         ("com.apple.quicktime.creationdate", "2019-06-08T12:34:56+0200"),
-        ("com.apple.quicktime.location.ISO6709", "+48.8583+002.2944+035.000/"),
+        (
+            "com.apple.quicktime.location.ISO6709",
+            "+48.8583+002.2944+035.000/",
+        ),
     ];
     let mut keys = vec![0, 0, 0, 0, 0, 0, 0, 3];
     let mut values = Vec::new();
@@ -158,5 +186,8 @@ fn apples_metadata() -> Vec<u8> {
         values.extend(boxed(&number.to_be_bytes(), &data));
     }
     let handler = boxed(b"hdlr", &[0; 24]);
-    boxed(b"meta", &[handler, boxed(b"keys", &keys), boxed(b"ilst", &values)].concat())
+    boxed(
+        b"meta",
+        &[handler, boxed(b"keys", &keys), boxed(b"ilst", &values)].concat(),
+    )
 }

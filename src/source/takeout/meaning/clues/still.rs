@@ -11,8 +11,16 @@ use super::{FileTime, MediaClues, TimeBasis, bounded::Bounded};
 /// The fields that tell when a photo was taken, the surest first, with the fields for fractions and offset beside
 /// each.
 const TIMES: [[Tag; 3]; 2] = [
-    [Tag::DateTimeOriginal, Tag::SubSecTimeOriginal, Tag::OffsetTimeOriginal],
-    [Tag::DateTimeDigitized, Tag::SubSecTimeDigitized, Tag::OffsetTimeDigitized],
+    [
+        Tag::DateTimeOriginal,
+        Tag::SubSecTimeOriginal,
+        Tag::OffsetTimeOriginal,
+    ],
+    [
+        Tag::DateTimeDigitized,
+        Tag::SubSecTimeDigitized,
+        Tag::OffsetTimeDigitized,
+    ],
 ];
 
 /// How Apple's maker notes begin, version included; a TIFF directory follows.
@@ -87,7 +95,12 @@ fn degrees(exif: &Exif, tag: Tag, reference: Tag, negative: &[u8]) -> Option<f64
         return None;
     };
     let first = parts.first()?.to_f64();
-    let rest: f64 = parts.iter().skip(1).zip([60.0, 3600.0]).map(|(part, unit)| part.to_f64() / unit).sum();
+    let rest: f64 = parts
+        .iter()
+        .skip(1)
+        .zip([60.0, 3600.0])
+        .map(|(part, unit)| part.to_f64() / unit)
+        .sum();
     let is_negative = text(exif, reference).is_some_and(|text| text.eq_ignore_ascii_case(negative));
     let degrees = first + if rest.is_finite() { rest } else { 0.0 };
     Some(if is_negative { -degrees } else { degrees })
@@ -112,7 +125,12 @@ fn content_identifier(note: &Field) -> Option<Box<str>> {
         .chunks_exact(12)
         .take(usize::from(u16::from_be_bytes(*count)))
         .find(|entry| entry[..2] == CONTENT_IDENTIFIER.to_be_bytes())?;
-    let number = |at: usize| entry.get(at..at + 4)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
+    let number = |at: usize| {
+        entry
+            .get(at..at + 4)?
+            .first_chunk()
+            .map(|bytes| u32::from_be_bytes(*bytes))
+    };
     let length = usize::try_from(number(4)?).ok()?.min(MAX_IDENTIFIER_BYTES);
     let start = usize::try_from(number(8)?).ok()?;
     super::identifier(note.get(start..start.checked_add(length)?)?)

@@ -33,7 +33,11 @@ fn stills_of_every_format_tell_time_place_and_identifier() {
                 offset: Some(7200),
                 basis: TimeBasis::Clock,
             }),
-            place: Place::new(48.0 + 51.0 / 60.0 + 30.0 / 3600.0, 2.0 + 17.0 / 60.0 + 40.0 / 3600.0, Some(35.0)),
+            place: Place::new(
+                48.0 + 51.0 / 60.0 + 30.0 / 3600.0,
+                2.0 + 17.0 / 60.0 + 40.0 / 3600.0,
+                Some(35.0),
+            ),
             content_identifier: Some(IDENTIFIER.into()),
         };
         assert_eq!(of(&bytes), expected, "{format}");
@@ -57,7 +61,10 @@ fn times_that_stand_for_none() {
         assert!(clues.place.is_some(), "{clock}: the rest stays");
     }
     let without_offset = of(&jpeg(&tiff(CLOCK, "   :  "))).time.unwrap();
-    assert_eq!((without_offset.clock, without_offset.offset), (at("2019-06-08 12:34:56.789"), None));
+    assert_eq!(
+        (without_offset.clock, without_offset.offset),
+        (at("2019-06-08 12:34:56.789"), None)
+    );
 }
 
 #[test]
@@ -65,14 +72,21 @@ fn films_tell_their_time() {
     /// 2019-06-08T10:34:56Z, from 1970 and from 1904.
     const UNIX: u32 = 1_559_990_096;
     const SINCE_1904: u32 = UNIX + 2_082_844_800;
-    let header = |created| of(&movie(created, false)).time.map(|time| (time.clock, time.offset, time.basis));
+    let header = |created| {
+        of(&movie(created, false))
+            .time
+            .map(|time| (time.clock, time.offset, time.basis))
+    };
     let expected = Some((at("2019-06-08 10:34:56"), Some(0), TimeBasis::MovieHeader));
     assert_eq!(header(SINCE_1904), expected);
     assert_eq!(header(UNIX), expected, "counted from 1970");
     assert_eq!(header(0), None);
     assert_eq!(header(2_082_844_800), None, "1970 exactly");
     assert_eq!(header(1000), None);
-    assert_eq!(of(&movie(SINCE_1904, false)).place, Place::new(48.8583, 2.2944, None));
+    assert_eq!(
+        of(&movie(SINCE_1904, false)).place,
+        Place::new(48.8583, 2.2944, None)
+    );
 
     let clues = of(&movie(SINCE_1904, true));
     let local = FileTime {
@@ -93,7 +107,10 @@ fn what_is_neither_tells_nothing() {
 }
 
 fn samples() -> Vec<Vec<u8>> {
-    let mut samples: Vec<Vec<u8>> = stills(&tiff(CLOCK, OFFSET)).into_iter().map(|(_, bytes)| bytes).collect();
+    let mut samples: Vec<Vec<u8>> = stills(&tiff(CLOCK, OFFSET))
+        .into_iter()
+        .map(|(_, bytes)| bytes)
+        .collect();
     samples.extend([movie(1, true), movie(3_642_834_896, false)]);
     samples
 }

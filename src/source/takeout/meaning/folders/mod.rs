@@ -109,7 +109,10 @@ fn kind(name: &str, held: &Holds) -> FolderKind {
 
 fn kind_by_name(name: &str) -> FolderKind {
     if let Some(year) = names::listed_year(name) {
-        return FolderKind::Year { year, is_certain: true };
+        return FolderKind::Year {
+            year,
+            is_certain: true,
+        };
     }
     match names::special(name) {
         Some(Special::Archive) => FolderKind::Archive,
@@ -118,7 +121,10 @@ fn kind_by_name(name: &str) -> FolderKind {
         Some(Special::Failed) => FolderKind::Failed,
         Some(Special::Untitled) => FolderKind::Untitled,
         None => match names::only_year(name) {
-            Some(year) => FolderKind::Year { year, is_certain: false },
+            Some(year) => FolderKind::Year {
+                year,
+                is_certain: false,
+            },
             None => FolderKind::Album,
         },
     }
@@ -127,7 +133,10 @@ fn kind_by_name(name: &str) -> FolderKind {
 /// The first day of a day folder: `2013-04-12`, `2003-03-01-02`, `1970-01-01 #2`.
 fn day(name: &str) -> Option<NaiveDate> {
     let (date, rest) = (name.get(..10)?, &name[10..]);
-    let is_more = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || b"-# ".contains(&byte));
+    let is_more = |rest: &str| {
+        rest.bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-# ".contains(&byte))
+    };
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
     is_more(rest).then_some(date)
 }
@@ -136,11 +145,6 @@ impl FolderKind {
     /// Whether what lies here belongs to an album of the user's.
     pub(crate) fn is_album(self) -> bool {
         matches!(self, Self::Album | Self::Untitled)
-    }
-
-    /// Whether photos and their sidecars are looked for here.
-    pub(crate) fn holds_photos(self) -> bool {
-        !matches!(self, Self::Foreign | Self::Litter | Self::Failed)
     }
 
     /// The day, or the first day of the year, that everything here is from.

@@ -28,11 +28,11 @@ pub(super) fn gather(
     export: Export,
     folders: Vec<FolderKind>,
     sorted: Sorted,
-    placed: Vec<Placed>,
+    placed: &[Placed],
     clues: &mut dyn Clues,
 ) -> Plan {
     let files: Vec<EntryId> = placed.iter().flat_map(|placed| files(&placed.cluster)).collect();
-    let albums = albums(&export, &folders, &sorted, &placed);
+    let albums = albums(&export, &folders, &sorted, placed);
     let mut verdicts = sorted.verdicts;
     for id in &sorted.album_texts {
         let own = albums.iter().position(|album| album.text == Some(*id));
@@ -41,23 +41,24 @@ pub(super) fn gather(
     }
     let gathering = Gathering {
         contents: Contents::of(&export.entries, &files, clues),
-        album_of: (0..).map(AlbumId).zip(&albums).map(|(id, album)| (album.folder, id)).collect(),
+        album_of: (0..)
+            .map(AlbumId)
+            .zip(&albums)
+            .map(|(id, album)| (album.folder, id))
+            .collect(),
         export: &export,
         folders: &folders,
-        placed: &placed,
+        placed,
     };
     let mut items = Vec::new();
     for group in gathering.groups() {
         let id = ItemId(u32::try_from(items.len()).unwrap_or(u32::MAX));
-        match gathering.item(&group) {
-            Some(item) => {
-                note(&mut verdicts, id, &item);
-                items.push(item);
-            }
-            None => {
-                let sidecars = group.iter().filter_map(|at| placed[*at].cluster.sidecar);
-                verdicts.extend(sidecars.map(|sidecar| (sidecar, Verdict::LoneSidecar)));
-            }
+        if let Some(item) = gathering.item(&group) {
+            note(&mut verdicts, id, &item);
+            items.push(item);
+        } else {
+            let sidecars = group.iter().filter_map(|at| placed[*at].cluster.sidecar);
+            verdicts.extend(sidecars.map(|sidecar| (sidecar, Verdict::LoneSidecar)));
         }
     }
     Plan {
@@ -81,18 +82,25 @@ fn note(verdicts: &mut BTreeMap<EntryId, Verdict>, id: ItemId, item: &Item) {
     verdicts.insert(item.main.entry, Verdict::Main(id));
     verdicts.extend(item.half.map(|tie| (tie.entry, Verdict::Half(id))));
     verdicts.extend(item.versions.iter().map(|tie| (tie.entry, Verdict::Version(id))));
-    verdicts.extend(item.copies.iter().map(|entry| (*entry, Verdict::Copy(id))));
+    verdicts.extend(item.copies.iter().map(|tie| (tie.entry, Verdict::Copy(id))));
     verdicts.extend(item.sidecars.iter().map(|entry| (*entry, Verdict::Sidecar(id))));
 }
 
 /// The albums of an export, in the order of their folders' paths.
 fn albums(export: &Export, folders: &[FolderKind], sorted: &Sorted, placed: &[Placed]) -> Vec<Album> {
     let of_texts = sorted.album_texts.iter().map(|id| export.entries.get(*id).folder);
-    let used: BTreeSet<FolderId> = placed.iter().map(|placed| placed.folder).chain(of_texts).collect();
+    let used: BTreeSet<FolderId> = placed
+        .iter()
+        .map(|placed| placed.folder)
+        .chain(of_texts)
+        .collect();
     let mut by_folder: BTreeMap<FolderId, Vec<(EntryId, Box<str>)>> = BTreeMap::new();
     for id in &sorted.album_texts {
         let title = export.albums[id].clone();
-        by_folder.entry(export.entries.get(*id).folder).or_default().push((*id, title));
+        by_folder
+            .entry(export.entries.get(*id).folder)
+            .or_default()
+            .push((*id, title));
     }
     let mut albums: Vec<Album> = used
         .into_iter()
@@ -113,6 +121,16 @@ fn albums(export: &Export, folders: &[FolderKind], sorted: &Sorted, placed: &[Pl
         .collect();
     albums.sort_by_key(|album| export.entries.folder_path(album.folder));
     albums
+}
+
+/// A file of an item that lies elsewhere too: tied by its own sidecar, if it has one, else by its bytes.
+fn copy(cluster: &Cluster, tie: Tie) -> Tie {
+    let rule = if cluster.sidecar.is_some() {
+        tie.rule
+    } else {
+        Rule::SameBytes
+    };
+    Tie { rule, ..tie }
 }
 
 /// All media of a cluster.
@@ -181,8 +199,13 @@ impl Gathering<'_> {
         }
         for (at, placed) in self.placed.iter().enumerate() {
             let is_bare = placed.cluster.sidecar.is_none() && files(&placed.cluster).count() == 1;
-            let content = files(&placed.cluster).next().and_then(|file| self.contents.get(file));
-            if let Some(owner) = content.filter(|_| is_bare).and_then(|content| seconds.get(&content)) {
+            let content = files(&placed.cluster)
+                .next()
+                .and_then(|file| self.contents.get(file));
+            if let Some(owner) = content
+                .filter(|_| is_bare)
+                .and_then(|content| seconds.get(&content))
+            {
                 groups.unite(*owner, at);
             }
         }
@@ -199,7 +222,9 @@ impl Gathering<'_> {
             }
         }
         for (at, placed) in self.placed.iter().enumerate() {
-            let key = self.identity(placed).filter(|_| files(&placed.cluster).next().is_none());
+            let key = self
+                .identity(placed)
+                .filter(|_| files(&placed.cluster).next().is_none());
             let candidates = key.and_then(|key| items.get(&key)).into_iter().flatten();
             let fitting: BTreeSet<usize> = candidates
                 .filter(|other| self.may_be_same(placed, &self.placed[**other]))
@@ -263,16 +288,22 @@ impl Gathering<'_> {
     }
 
     /// The file that stands for the item, the half and the versions that differ from it, and the copies of these.
-    #[expect(clippy::type_complexity, reason = "three parts of one whole, taken apart at once")]
-    fn distribute(&self, clusters: &[&Cluster]) -> Option<(Tie, (Option<Tie>, Vec<Tie>), Vec<EntryId>)> {
+    #[expect(
+        clippy::type_complexity,
+        reason = "three parts of one whole, taken apart at once"
+    )]
+    fn distribute(&self, clusters: &[&Cluster]) -> Option<(Tie, (Option<Tie>, Vec<Tie>), Vec<Tie>)> {
         let main = clusters.iter().find_map(|cluster| ties(cluster).next())?;
         let mut kept: Vec<Tie> = vec![main];
         let mut half = None;
         let mut copies = Vec::new();
         for cluster in clusters {
             for tie in ties(cluster).filter(|tie| tie.entry != main.entry) {
-                if kept.iter().any(|other| self.contents.are_same(other.entry, tie.entry)) {
-                    copies.push(tie.entry);
+                if kept
+                    .iter()
+                    .any(|other| self.contents.are_same(other.entry, tie.entry))
+                {
+                    copies.push(copy(cluster, tie));
                     continue;
                 }
                 if half.is_none() && cluster.half == Some(tie) {
@@ -281,7 +312,11 @@ impl Gathering<'_> {
                 kept.push(tie);
             }
         }
-        let versions = kept.into_iter().skip(1).filter(|tie| Some(*tie) != half).collect();
+        let versions = kept
+            .into_iter()
+            .skip(1)
+            .filter(|tie| Some(*tie) != half)
+            .collect();
         Some((main, (half, versions), copies))
     }
 
@@ -291,15 +326,20 @@ impl Gathering<'_> {
 
     fn albums(&self, group: &[usize]) -> Box<[AlbumId]> {
         let folders = group.iter().map(|at| self.placed[*at].folder);
-        let albums: BTreeSet<AlbumId> = folders.filter_map(|folder| self.album_of.get(&folder).copied()).collect();
+        let albums: BTreeSet<AlbumId> = folders
+            .filter_map(|folder| self.album_of.get(&folder).copied())
+            .collect();
         albums.into_iter().collect()
     }
 
     /// Unites what the sidecars tell: the first that knows, people and favourites of all, archived and trashed only
     /// if all are, locked if any is, the longest description.
     fn unite_facts(&self, item: &mut Item) {
-        let all: Vec<(EntryId, &Facts)> =
-            item.sidecars.iter().filter_map(|id| Some((*id, self.export.facts.get(id)?))).collect();
+        let all: Vec<(EntryId, &Facts)> = item
+            .sidecars
+            .iter()
+            .filter_map(|id| Some((*id, self.export.facts.get(id)?)))
+            .collect();
         let facts = || all.iter().map(|(_, facts)| *facts);
         let is_any = !all.is_empty();
         item.taken = facts().find_map(|facts| facts.taken.filter(|taken| taken::instant(*taken).is_some()));

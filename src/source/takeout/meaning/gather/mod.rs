@@ -17,6 +17,7 @@ use super::json::{self, Meaning};
 use super::pairing::{self, Cluster, MediaFile, SidecarFile};
 use sorting::Sorted;
 
+#[expect(unused_imports, reason = "the archive half will name them")]
 pub(crate) use plan::{Album, AlbumId, Item, ItemId, Plan};
 pub(crate) use verdict::Verdict;
 
@@ -85,7 +86,7 @@ impl Export {
         let folders = folders::kinds(&self.entries, &self.holds());
         let sorted = Sorted::of(&self, &folders, clues);
         let placed = self.pair(&sorted, clues);
-        items::gather(self, folders, sorted, placed, clues)
+        items::gather(self, folders, sorted, &placed, clues)
     }
 
     /// What each folder holds.
@@ -111,7 +112,13 @@ impl Export {
         let folder_name = path.rsplit('/').next().unwrap_or(path);
         albums.sort_by_key(|(id, title)| {
             let entry = self.entries.get(*id);
-            (!folders::is_named_after(folder_name, title), &entry.name, entry.size, entry.crc, *id)
+            (
+                !folders::is_named_after(folder_name, title),
+                &entry.name,
+                entry.size,
+                entry.crc,
+                *id,
+            )
         });
     }
 
@@ -122,7 +129,10 @@ impl Export {
         let mut placed = Vec::new();
         for folder in folders {
             let media = sorted.media(folder).iter().map(|id| self.media_file(*id));
-            let sidecars = sorted.sidecars(folder).iter().filter_map(|id| self.sidecar_file(*id));
+            let sidecars = sorted
+                .sidecars(folder)
+                .iter()
+                .filter_map(|id| self.sidecar_file(*id));
             let clusters = pairing::pair(media.collect(), sidecars.collect(), clues);
             placed.extend(clusters.into_iter().map(|cluster| Placed { folder, cluster }));
         }

@@ -26,10 +26,16 @@ pub(super) fn uploaded_name(title: Option<&str>, file: &str, rule: Rule) -> Stri
 pub(super) fn version_name(item: &str, file: &str) -> String {
     let (stem, extension) = file.rfind('.').map_or((file, ""), |dot| file.split_at(dot));
     let item_stem = item.rfind('.').map_or(item, |dot| &item[..dot]);
-    let stem = stem.rfind('(').filter(|_| stem.ends_with(')')).map_or(stem, |at| &stem[..at]);
+    let stem = stem
+        .rfind('(')
+        .filter(|_| stem.ends_with(')'))
+        .map_or(stem, |at| &stem[..at]);
     let word = stem.rsplit_once('-').map(|(_, word)| word).filter(|word| {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        letters > 2 && word.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '\u{301}')
+        letters > 2
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || c == ' ' || c == '\u{301}')
     });
     format!("{item_stem}-{}{extension}", word.unwrap_or("edited"))
 }
@@ -42,14 +48,54 @@ mod tests {
     fn names_at_upload() {
         let cases = [
             (Some("IMG_1.jpg"), "IMG_1(1).jpg", Rule::Exact, "IMG_1.jpg"),
-            (Some("John & Sally's.JPG"), "John _ Sally_s.JPG", Rule::Exact, "John & Sally's.JPG"),
-            (Some("Peanut Butter Balls"), "Peanut Butter Balls.jpg", Rule::ExtensionAdded, "Peanut Butter Balls.jpg"),
-            (Some("21.12.11 - 1"), "21.12(1).11 - 1", Rule::Exact, "21.12.11 - 1"),
-            (Some("2019.01.02"), "2019.01.02.jpg", Rule::ExtensionAdded, "2019.01.02.jpg"),
-            (Some("IMG_1.MOV"), "IMG_1.MOV.mp4", Rule::ExtensionAdded, "IMG_1.MOV"),
-            (Some("IMG_1.JPG"), "IMG_1.JPG.jpeg", Rule::ExtensionAdded, "IMG_1.JPG"),
-            (Some("IMG_1.PNG"), "IMG_1.JPEG", Rule::ExtensionReplaced, "IMG_1.JPEG"),
-            (Some("IMG_1.HEIC"), "IMG_1.HEIC.jpg", Rule::ExtensionAdded, "IMG_1.HEIC.jpg"),
+            (
+                Some("John & Sally's.JPG"),
+                "John _ Sally_s.JPG",
+                Rule::Exact,
+                "John & Sally's.JPG",
+            ),
+            (
+                Some("Peanut Butter Balls"),
+                "Peanut Butter Balls.jpg",
+                Rule::ExtensionAdded,
+                "Peanut Butter Balls.jpg",
+            ),
+            (
+                Some("21.12.11 - 1"),
+                "21.12(1).11 - 1",
+                Rule::Exact,
+                "21.12.11 - 1",
+            ),
+            (
+                Some("2019.01.02"),
+                "2019.01.02.jpg",
+                Rule::ExtensionAdded,
+                "2019.01.02.jpg",
+            ),
+            (
+                Some("IMG_1.MOV"),
+                "IMG_1.MOV.mp4",
+                Rule::ExtensionAdded,
+                "IMG_1.MOV",
+            ),
+            (
+                Some("IMG_1.JPG"),
+                "IMG_1.JPG.jpeg",
+                Rule::ExtensionAdded,
+                "IMG_1.JPG",
+            ),
+            (
+                Some("IMG_1.PNG"),
+                "IMG_1.JPEG",
+                Rule::ExtensionReplaced,
+                "IMG_1.JPEG",
+            ),
+            (
+                Some("IMG_1.HEIC"),
+                "IMG_1.HEIC.jpg",
+                Rule::ExtensionAdded,
+                "IMG_1.HEIC.jpg",
+            ),
             (Some("IMG_1.HEIC"), "IMG_1.MP4", Rule::SecondHalf, "IMG_1.MP4"),
             (None, "IMG_1(1).jpg", Rule::Alone, "IMG_1(1).jpg"),
         ];

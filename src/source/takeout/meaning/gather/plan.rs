@@ -27,7 +27,7 @@ pub(crate) struct Item {
     /// Edited versions, and whatever else belongs to the item and has bytes of its own.
     pub(crate) versions: Box<[Tie]>,
     /// Files of the same bytes as one of those above.
-    pub(crate) copies: Box<[EntryId]>,
+    pub(crate) copies: Box<[Tie]>,
     /// All sidecars that tell of it, the one that counts most first.
     pub(crate) sidecars: Box<[EntryId]>,
     /// The sidecar with the longest description, to be read again for it.
@@ -99,7 +99,11 @@ impl Plan {
 
     /// The name under which an item was uploaded, whole and with an extension that its file has.
     pub(crate) fn name(&self, item: &Item) -> String {
-        naming::uploaded_name(self.title(item), &self.entries.get(item.main.entry).name, item.main.rule)
+        naming::uploaded_name(
+            self.title(item),
+            &self.entries.get(item.main.entry).name,
+            item.main.rule,
+        )
     }
 
     /// The name of an edited version, beside its item's.

@@ -46,7 +46,10 @@ impl Contents {
 
     /// Whether two files are the same.
     pub(super) fn are_same(&self, left: EntryId, right: EntryId) -> bool {
-        left == right || self.get(left).is_some_and(|content| self.get(right) == Some(content))
+        left == right
+            || self
+                .get(left)
+                .is_some_and(|content| self.get(right) == Some(content))
     }
 }
 

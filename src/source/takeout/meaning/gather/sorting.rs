@@ -61,7 +61,8 @@ impl Sorted {
                     None => kept.push(*id),
                 }
             }
-            self.clashes.extend(kept.windows(2).map(|pair| (pair[0], pair[1])));
+            self.clashes
+                .extend(kept.windows(2).map(|pair| (pair[0], pair[1])));
         }
     }
 
@@ -94,7 +95,9 @@ fn plain_verdict(export: &Export, kind: FolderKind, id: EntryId) -> Option<Verdi
         _ if is_litter(name) => Some(Verdict::Litter),
         FolderKind::Foreign if **name == *"archive_browser.html" => Some(Verdict::NotMedia),
         FolderKind::Foreign => Some(Verdict::OtherProduct),
-        _ if is_json(name) && !is_text => Some(export.others.get(&id).copied().unwrap_or(Verdict::UnreadJson)),
+        _ if is_json(name) && !is_text => {
+            Some(export.others.get(&id).copied().unwrap_or(Verdict::UnreadJson))
+        }
         FolderKind::Failed if !is_json(name) => Some(Verdict::FailedVideo),
         FolderKind::Failed if export.facts.contains_key(&id) => Some(Verdict::LoneSidecar),
         _ if is_page() => Some(Verdict::NotMedia),

@@ -19,13 +19,18 @@ pub(super) fn object<'a>(fields: &'a Fields, key: &str) -> Option<&'a Fields> {
 }
 
 pub(super) fn list<'a>(fields: &'a Fields, key: &str) -> &'a [Value] {
-    fields.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    fields
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// The seconds since 1970 of a time, before it negative. Google writes 0 where it does not know, so 0 is none.
 pub(super) fn seconds(fields: &Fields, key: &str) -> Option<i64> {
     let time = fields.get(key)?;
-    let stamp = time.as_object().map_or(Some(time), |time| time.get("timestamp"))?;
+    let stamp = time
+        .as_object()
+        .map_or(Some(time), |time| time.get("timestamp"))?;
     let seconds = match stamp {
         Value::String(digits) => digits.trim().parse().ok()?,
         Value::Number(number) => number.as_i64()?,

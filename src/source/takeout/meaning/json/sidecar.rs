@@ -59,7 +59,10 @@ impl Place {
 }
 
 /// The callers hand in numbers within the range of `i32`.
-#[expect(clippy::cast_possible_truncation, reason = "coordinates and altitudes were checked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "coordinates and altitudes were checked"
+)]
 fn units(number: f64) -> i32 {
     number.round() as i32
 }
@@ -80,7 +83,10 @@ pub(crate) enum Origin {
 
 /// What the user, or Google, marked an item with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the marks are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the marks are independent of each other"
+)]
 pub(crate) struct Marks {
     pub(crate) favourite: bool,
     pub(crate) archived: bool,
@@ -141,8 +147,7 @@ impl Sidecar {
             url: fields::text(fields, "url").filter(|url| !url.is_empty()),
             origin: origin.and_then(origin_of),
             device_folder: origin.and_then(device_folder),
-            app: fields::object(fields, "appSource")
-                .and_then(|app| fields::text(app, "androidPackageName")),
+            app: fields::object(fields, "appSource").and_then(|app| fields::text(app, "androidPackageName")),
         }
     }
 

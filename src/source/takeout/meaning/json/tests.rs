@@ -34,7 +34,11 @@ fn every_field_of_a_sidecar() {
     assert_eq!(sidecar.taken, Some(1_695_394_176));
     assert_eq!(sidecar.uploaded, Some(1_695_400_000));
     assert_eq!(sidecar.shown_place, Place::new(48.8584, 2.2945, Some(35.5)));
-    assert_eq!(sidecar.file_place, Place::new(1.0, 0.0, None), "on Greenwich's meridian, at no known height");
+    assert_eq!(
+        sidecar.file_place,
+        Place::new(1.0, 0.0, None),
+        "on Greenwich's meridian, at no known height"
+    );
     assert_eq!(sidecar.people, ["Al", "Bea"]);
     let marks = Marks {
         favourite: true,
@@ -46,19 +50,47 @@ fn every_field_of_a_sidecar() {
     assert_eq!(sidecar.origin, Some(Origin::Mobile));
     assert_eq!(sidecar.device_folder.as_deref(), Some("Camera"));
     assert_eq!(sidecar.app.as_deref(), Some("com.whatsapp"));
-    assert_eq!(sidecar.url.as_deref(), Some("https://photos.google.com/photo/AF1QipX"));
+    assert_eq!(
+        sidecar.url.as_deref(),
+        Some("https://photos.google.com/photo/AF1QipX")
+    );
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_a_json_file_is() {
     let cases = [
-        ("media, by its time", r#"{"title":"a.jpg","photoTakenTime":{"timestamp":"1"}}"#, "media"),
+        (
+            "media, by its time",
+            r#"{"title":"a.jpg","photoTakenTime":{"timestamp":"1"}}"#,
+            "media",
+        ),
         ("media, whatever the time", r#"{"photoTakenTime":null}"#, "media"),
-        ("media without a date, by url", r#"{"title":"a.jpg","url":"https://x"}"#, "media"),
-        ("media, by origin", r#"{"title":"a.jpg","googlePhotosOrigin":{}}"#, "media"),
-        ("media, by the other origin", r#"{"title":"a.jpg","googlePhotoOrigin":{}}"#, "media"),
-        ("media, by views", r#"{"title":"a.jpg","imageViews":"0"}"#, "media"),
-        ("media, by upload", r#"{"title":"a.jpg","creationTime":{"timestamp":"1"}}"#, "media"),
+        (
+            "media without a date, by url",
+            r#"{"title":"a.jpg","url":"https://x"}"#,
+            "media",
+        ),
+        (
+            "media, by origin",
+            r#"{"title":"a.jpg","googlePhotosOrigin":{}}"#,
+            "media",
+        ),
+        (
+            "media, by the other origin",
+            r#"{"title":"a.jpg","googlePhotoOrigin":{}}"#,
+            "media",
+        ),
+        (
+            "media, by views",
+            r#"{"title":"a.jpg","imageViews":"0"}"#,
+            "media",
+        ),
+        (
+            "media, by upload",
+            r#"{"title":"a.jpg","creationTime":{"timestamp":"1"}}"#,
+            "media",
+        ),
         (
             "media of 2017",
             r#"{"tags":[],"description":"","title":"a.jpg","people":[],"comments":[],"url":"https://lh3.x/s0-d/a.jpg"}"#,
@@ -66,16 +98,36 @@ fn what_a_json_file_is() {
         ),
         ("album of 2025", r#"{"title":"Rome"}"#, "album"),
         ("album without a name", r#"{"title":""}"#, "album"),
-        ("album", r#"{"title":"Rome","description":"","access":"protected","date":{"timestamp":"1"}}"#, "album"),
-        ("album in its old wrapper", r#"{"albumData":{"title":"Rome"}}"#, "album"),
-        ("comments", r#"{"sharedAlbumComments":[{"text":"nice"}]}"#, "comments"),
+        (
+            "album",
+            r#"{"title":"Rome","description":"","access":"protected","date":{"timestamp":"1"}}"#,
+            "album",
+        ),
+        (
+            "album in its old wrapper",
+            r#"{"albumData":{"title":"Rome"}}"#,
+            "album",
+        ),
+        (
+            "comments",
+            r#"{"sharedAlbumComments":[{"text":"nice"}]}"#,
+            "comments",
+        ),
         (
             "print order",
             r#"{"title":"x","externalOrderId":"1","type":"T","category":"C","creationTimes":{}}"#,
             "other",
         ),
-        ("print order with a category", r#"{"title":"x","category":"PRINT"}"#, "other"),
-        ("print order without a title", r#"{"externalOrderId":"1","creationTime":{"formatted":"x"}}"#, "other"),
+        (
+            "print order with a category",
+            r#"{"title":"x","category":"PRINT"}"#,
+            "other",
+        ),
+        (
+            "print order without a title",
+            r#"{"externalOrderId":"1","creationTime":{"formatted":"x"}}"#,
+            "other",
+        ),
         ("memory titles", r#"{"title":["One","Two"]}"#, "other"),
         ("a title that is a number", r#"{"title":1}"#, "other"),
         ("url without a title", r#"{"url":"https://x"}"#, "other"),
@@ -135,7 +187,10 @@ fn one_wrong_field_takes_no_other_with_it() {
 #[test]
 fn times() {
     let cases = [
-        (r#"{"timestamp":"1695394176","formatted":"whatever"}"#, Some(1_695_394_176)),
+        (
+            r#"{"timestamp":"1695394176","formatted":"whatever"}"#,
+            Some(1_695_394_176),
+        ),
         (r#"{"timestamp":1695394176}"#, Some(1_695_394_176)),
         (r#"{"timestamp":"-1577923200"}"#, Some(-1_577_923_200)),
         (r#"{"timestamp":"0"}"#, None),
@@ -147,7 +202,11 @@ fn times() {
         ("1695394176", Some(1_695_394_176)),
     ];
     for (time, expected) in cases {
-        assert_eq!(media(&format!(r#"{{"photoTakenTime":{time}}}"#)).taken, expected, "{time}");
+        assert_eq!(
+            media(&format!(r#"{{"photoTakenTime":{time}}}"#)).taken,
+            expected,
+            "{time}"
+        );
     }
 }
 
@@ -159,19 +218,38 @@ fn places() {
     let cases = [
         (format!(r#""geoData":{real}"#), here, "on Greenwich's meridian"),
         (format!(r#""geoData":{zero}"#), None, "both zero is no place"),
-        (format!(r#""geoDataExif":{real}"#), here, "the file's own, when Google says nothing"),
-        (format!(r#""geoData":{zero},"geoDataExif":{real}"#), None, "the user took it away"),
-        (format!(r#""geoData":{real},"geoDataExif":{zero}"#), here, "Google's, when the file has none"),
+        (
+            format!(r#""geoDataExif":{real}"#),
+            here,
+            "the file's own, when Google says nothing",
+        ),
+        (
+            format!(r#""geoData":{zero},"geoDataExif":{real}"#),
+            None,
+            "the user took it away",
+        ),
+        (
+            format!(r#""geoData":{real},"geoDataExif":{zero}"#),
+            here,
+            "Google's, when the file has none",
+        ),
     ];
     for (fields, expected, why) in cases {
-        assert_eq!(media(&format!(r#"{{"photoTakenTime":{{}},{fields}}}"#)).place(), expected, "{why}");
+        assert_eq!(
+            media(&format!(r#"{{"photoTakenTime":{{}},{fields}}}"#)).place(),
+            expected,
+            "{why}"
+        );
     }
 }
 
 #[test]
 fn origins() {
     let cases = [
-        (r#"{"mobileUpload":{"deviceType":"ANDROID_PHONE"}}"#, Some(Origin::Mobile)),
+        (
+            r#"{"mobileUpload":{"deviceType":"ANDROID_PHONE"}}"#,
+            Some(Origin::Mobile),
+        ),
         (r#"{"webUpload":{"computerUpload":{}}}"#, Some(Origin::Web)),
         (r#"{"driveSync":{}}"#, Some(Origin::Drive)),
         (r#"{"composition":{"type":"AUTO"}}"#, Some(Origin::Composition)),
@@ -228,10 +306,10 @@ fn bombs_are_invalid_and_nothing_worse() {
 #[test]
 fn halves_of_characters_are_mended_and_whole_ones_kept() {
     let cases = [
-        (r#"\ud83d\ude00 \ud83d"#, Some(r#"\ud83d\ude00 \ufffd"#)),
-        (r#"\\ud83d"#, None),
-        (r#"\ude00\ud83d\ude00"#, Some(r#"\ufffd\ud83d\ude00"#)),
-        (r#"\n é \u00e9"#, None),
+        (r"\ud83d\ude00 \ud83d", Some(r"\ud83d\ude00 \ufffd")),
+        (r"\\ud83d", None),
+        (r"\ude00\ud83d\ude00", Some(r"\ufffd\ud83d\ude00")),
+        (r"\n é \u00e9", None),
         ("\\", None),
     ];
     for (text, expected) in cases {

@@ -156,14 +156,19 @@ fn pair_group(board: &mut Board<'_, '_>, sides: &[usize], media: &[(u32, usize)]
     for side in sides {
         let number = board.sides[*side].any_number();
         let class = Class::of(&title_of(board, *side));
-        let fits = |media: usize| part == Part::Whole || (class.is_media() && board.media[media].class == class);
+        let fits =
+            |media: usize| part == Part::Whole || (class.is_media() && board.media[media].class == class);
         let best = media
             .iter()
             .filter(|(n, media)| *n == number && !board.is_placed[*media] && fits(*media))
             .min_by_key(|(_, media)| (board.media[*media].class, board.media[*media].name));
         if let Some(at) = best.map(|(_, at)| *at) {
             let is_sole = part == Part::Whole && sides.len() == 1 && left_of(board, media) == 1;
-            let certainty = if is_sole { Certainty::Certain } else { Certainty::Likely };
+            let certainty = if is_sole {
+                Certainty::Certain
+            } else {
+                Certainty::Likely
+            };
             board.pair(*side, at, part.rule(), certainty);
         }
     }

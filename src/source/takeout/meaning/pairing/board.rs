@@ -95,7 +95,9 @@ impl<'a, 'c> Board<'a, 'c> {
 
     /// The media that have found no place yet.
     pub(super) fn left(&self) -> Vec<usize> {
-        (0..self.media.len()).filter(|media| !self.is_placed[*media]).collect()
+        (0..self.media.len())
+            .filter(|media| !self.is_placed[*media])
+            .collect()
     }
 
     /// The sidecars that have found no original yet.
@@ -113,18 +115,32 @@ impl<'a, 'c> Board<'a, 'c> {
     pub(super) fn pair(&mut self, side: usize, media: usize, rule: Rule, certainty: Certainty) {
         if self.is_vacant(side) && !self.is_placed[media] {
             self.is_placed[media] = true;
-            self.drafts[side].original = Some(Hit { media, rule, certainty });
+            self.drafts[side].original = Some(Hit {
+                media,
+                rule,
+                certainty,
+            });
         }
     }
 
     /// Pairs those whose contents speak for each other and for nobody else among them.
     pub(super) fn pair_by_contents(&mut self, sides: &[usize], media: &[usize]) {
-        let sides: Vec<usize> = sides.iter().copied().filter(|side| self.is_vacant(*side)).collect();
-        let media: Vec<usize> = media.iter().copied().filter(|media| !self.is_placed[*media]).collect();
+        let sides: Vec<usize> = sides
+            .iter()
+            .copied()
+            .filter(|side| self.is_vacant(*side))
+            .collect();
+        let media: Vec<usize> = media
+            .iter()
+            .copied()
+            .filter(|media| !self.is_placed[*media])
+            .collect();
         let (all_sides, all_media) = (&self.sides, &self.media);
-        let matches = self.contents.sole_matches(&sides, &media, |contents, side, media| {
-            contents.evidence(all_sides[side].facts, all_media[media].id)
-        });
+        let matches = self
+            .contents
+            .sole_matches(&sides, &media, |contents, side, media| {
+                contents.evidence(all_sides[side].facts, all_media[media].id)
+            });
         for (side, media) in matches {
             self.pair(side, media, Rule::Content, Certainty::Certain);
         }
@@ -132,7 +148,8 @@ impl<'a, 'c> Board<'a, 'c> {
 
     /// What the file says to the claim that the sidecar is its own.
     pub(super) fn evidence(&mut self, side: usize, media: usize) -> Evidence {
-        self.contents.evidence(self.sides[side].facts, self.media[media].id)
+        self.contents
+            .evidence(self.sides[side].facts, self.media[media].id)
     }
 
     /// All media by family: the name without its number. A number may also belong to the name, so that a file may be
@@ -149,7 +166,9 @@ impl<'a, 'c> Board<'a, 'c> {
                 add(stem, number);
             }
         }
-        families.values_mut().for_each(|members| members.sort_unstable());
+        for members in families.values_mut() {
+            members.sort_unstable();
+        }
         families
     }
 }

@@ -47,10 +47,6 @@ impl<'c> Contents<'c> {
         Rc::clone(self.seen.entry(entry).or_insert_with(look))
     }
 
-    pub(super) fn crc(&mut self, entry: EntryId) -> Option<u32> {
-        self.clues.crc(entry)
-    }
-
     /// Whether this file can be the one that the sidecar tells of.
     pub(super) fn evidence(&mut self, facts: &Facts, entry: EntryId) -> Evidence {
         self.evidence_within(facts, entry, TOLERANCE)
@@ -92,7 +88,12 @@ impl<'c> Contents<'c> {
     ) -> Vec<(L, R)> {
         let rows: Vec<Vec<bool>> = left
             .iter()
-            .map(|l| right.iter().map(|r| judge(self, *l, *r) == Evidence::For).collect())
+            .map(|l| {
+                right
+                    .iter()
+                    .map(|r| judge(self, *l, *r) == Evidence::For)
+                    .collect()
+            })
             .collect();
         let mut matches = Vec::new();
         for (row, agrees) in rows.iter().enumerate() {

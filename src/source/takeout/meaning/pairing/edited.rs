@@ -35,7 +35,13 @@ pub(super) fn find_cut(board: &mut Board<'_, '_>) {
         }
     }
     for media in board.left() {
-        guess(board, &hosts, media, Rule::EditedCut, words::clearly_begins_a_word);
+        guess(
+            board,
+            &hosts,
+            media,
+            Rule::EditedCut,
+            words::clearly_begins_a_word,
+        );
     }
 }
 
@@ -120,7 +126,12 @@ fn candidates(board: &Board<'_, '_>, hosts: &[Host], media: usize) -> Vec<Host> 
 
 /// Contents decide between several hosts, for nobody knows how Google counts edited versions. Else the host of the
 /// same number, or the one without; of the same format first.
-fn choose(board: &mut Board<'_, '_>, candidates: &[Host], media: usize, number: u32) -> Option<(Host, Certainty)> {
+fn choose(
+    board: &mut Board<'_, '_>,
+    candidates: &[Host],
+    media: usize,
+    number: u32,
+) -> Option<(Host, Certainty)> {
     let first = candidates.first()?;
     if candidates.iter().all(|host| host.draft == first.draft) {
         return Some((*first, Certainty::Certain));
@@ -129,11 +140,25 @@ fn choose(board: &mut Board<'_, '_>, candidates: &[Host], media: usize, number: 
         return Some((host, Certainty::Certain));
     }
     let name = board.media[media].name;
-    let rank = |host: &Host| (host.number != number, host.number != 0, !board.is_alike(*host, name));
-    let best = candidates.iter().map(rank).min().filter(|best| !best.0 || !best.1)?;
+    let rank = |host: &Host| {
+        (
+            host.number != number,
+            host.number != 0,
+            !board.is_alike(*host, name),
+        )
+    };
+    let best = candidates
+        .iter()
+        .map(rank)
+        .min()
+        .filter(|best| !best.0 || !best.1)?;
     let mut equals = candidates.iter().filter(|host| rank(host) == best);
     let host = equals.next()?;
-    let certainty = if equals.next().is_some() { Certainty::Guess } else { Certainty::Likely };
+    let certainty = if equals.next().is_some() {
+        Certainty::Guess
+    } else {
+        Certainty::Likely
+    };
     Some((*host, certainty))
 }
 
@@ -148,9 +173,15 @@ fn by_contents(board: &mut Board<'_, '_>, candidates: &[Host], media: usize) -> 
 }
 
 fn place(board: &mut Board<'_, '_>, host: Host, media: usize, rule: Rule, certainty: Certainty) {
-    let is_itself = board.drafts[host.draft].original.is_some_and(|hit| hit.media == media);
+    let is_itself = board.drafts[host.draft]
+        .original
+        .is_some_and(|hit| hit.media == media);
     if !board.is_placed[media] && !is_itself {
         board.is_placed[media] = true;
-        board.drafts[host.draft].versions.push(Hit { media, rule, certainty });
+        board.drafts[host.draft].versions.push(Hit {
+            media,
+            rule,
+            certainty,
+        });
     }
 }

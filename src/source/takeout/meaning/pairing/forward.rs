@@ -142,7 +142,14 @@ mod tests {
 
     #[test]
     fn the_suffix_is_cut_to_what_is_left() {
-        for (length, base) in [(43, ".su"), (44, ".s"), (45, "."), (46, ""), (24, SUFFIX), (25, ".supplemental-metadat")] {
+        for (length, base) in [
+            (43, ".su"),
+            (44, ".s"),
+            (45, "."),
+            (46, ""),
+            (24, SUFFIX),
+            (25, ".supplemental-metadat"),
+        ] {
             let title = "x".repeat(length - 4) + ".jpg";
             assert_eq!(sidecar_base(&title, SUFFIX), title.clone() + base, "{length}");
         }

@@ -32,7 +32,10 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
             .map(|(stem, number)| (stills(board, hosts.with_stem(&stem)), stem, number))
             .find(|(stills, _, _)| !stills.is_empty());
         if let Some((stills, stem, number)) = place {
-            let has_rival = hosts.with_stem(&stem).iter().any(|host| board.class_of(*host).moves());
+            let has_rival = hosts
+                .with_stem(&stem)
+                .iter()
+                .any(|host| board.class_of(*host).moves());
             let group = groups.entry(stem).or_default();
             group.stills = stills;
             group.has_rival = has_rival;
@@ -78,11 +81,16 @@ fn serve(board: &mut Board<'_, '_>, group: &Group) {
         by_identifier(board, group);
     }
     for (number, half) in &group.halves {
-        let same = group.stills.iter().find(|still| {
-            still.number == *number && board.drafts[still.draft].half.is_none()
-        });
+        let same = group
+            .stills
+            .iter()
+            .find(|still| still.number == *number && board.drafts[still.draft].half.is_none());
         if let Some(still) = same {
-            let certainty = if group.has_rival { Certainty::Likely } else { Certainty::Certain };
+            let certainty = if group.has_rival {
+                Certainty::Likely
+            } else {
+                Certainty::Certain
+            };
             join(board, *still, *half, certainty);
         }
     }
@@ -103,11 +111,13 @@ fn by_identifier(board: &mut Board<'_, '_>, group: &Group) {
     let stills: Vec<Host> = group.stills.iter().filter(with_original).copied().collect();
     let halves: Vec<usize> = group.halves.iter().map(|(_, half)| *half).collect();
     let (drafts, media) = (&board.drafts, &board.media);
-    let matches = board.contents.sole_matches(&stills, &halves, |contents, still, half| {
-        drafts[still.draft].original.map_or(Evidence::Silent, |hit| {
-            contents.halves(media[hit.media].id, media[half].id)
-        })
-    });
+    let matches = board
+        .contents
+        .sole_matches(&stills, &halves, |contents, still, half| {
+            drafts[still.draft].original.map_or(Evidence::Silent, |hit| {
+                contents.halves(media[hit.media].id, media[half].id)
+            })
+        });
     for (still, half) in matches {
         place(board, still, half, Rule::Content, Certainty::Certain);
     }
@@ -115,11 +125,17 @@ fn by_identifier(board: &mut Board<'_, '_>, group: &Group) {
 
 /// Joins two halves unless their identifiers say that they are none. Where names are certain, nobody looks.
 fn join(board: &mut Board<'_, '_>, still: Host, half: usize, certainty: Certainty) {
-    let still_media = board.drafts[still.draft].original.map(|hit| board.media[hit.media].id);
+    let still_media = board.drafts[still.draft]
+        .original
+        .map(|hit| board.media[hit.media].id);
     if certainty < Certainty::Certain && is_against(board, still, half) {
         return;
     }
-    let certainty = if still_media.is_none() { Certainty::Likely } else { certainty };
+    let certainty = if still_media.is_none() {
+        Certainty::Likely
+    } else {
+        certainty
+    };
     place(board, still, half, Rule::SecondHalf, certainty);
 }
 
@@ -127,12 +143,12 @@ fn join(board: &mut Board<'_, '_>, still: Host, half: usize, certainty: Certaint
 fn is_against(board: &mut Board<'_, '_>, still: Host, half: usize) -> bool {
     let draft = &board.drafts[still.draft];
     let half = board.media[half].id;
-    let by_identifier = draft
-        .original
-        .map_or(Evidence::Silent, |hit| board.contents.halves(board.media[hit.media].id, half));
-    let by_time = draft
-        .side
-        .map_or(Evidence::Silent, |side| board.contents.half_evidence(board.sides[side].facts, half));
+    let by_identifier = draft.original.map_or(Evidence::Silent, |hit| {
+        board.contents.halves(board.media[hit.media].id, half)
+    });
+    let by_time = draft.side.map_or(Evidence::Silent, |side| {
+        board.contents.half_evidence(board.sides[side].facts, half)
+    });
     by_identifier == Evidence::Against || (by_identifier == Evidence::Silent && by_time == Evidence::Against)
 }
 

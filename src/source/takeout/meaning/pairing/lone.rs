@@ -61,8 +61,9 @@ fn alike(sides: &BTreeMap<String, Vec<usize>>, stem: &str) -> Vec<usize> {
 pub(super) fn adopt(board: &mut Board<'_, '_>) {
     let left = board.left();
     let stems: HashSet<String> = left.iter().map(|media| loose(board.media[*media].stem)).collect();
-    let (seconds, firsts): (Vec<usize>, Vec<usize>) =
-        left.into_iter().partition(|media| may_be_second(board, &stems, *media));
+    let (seconds, firsts): (Vec<usize>, Vec<usize>) = left
+        .into_iter()
+        .partition(|media| may_be_second(board, &stems, *media));
     alone(board, firsts);
     if !seconds.is_empty() {
         halves::find(board);

@@ -49,7 +49,10 @@ fn families(board: &Board<'_, '_>, form: Form) -> Vec<Family> {
             continue;
         };
         let key = form.key(&name.stem, &name.extension);
-        by_base.entry(form.name(side.base())).or_default().insert(key.clone());
+        by_base
+            .entry(form.name(side.base()))
+            .or_default()
+            .insert(key.clone());
         by_family.entry(key).or_default().push(at);
     }
     let is_shared = |base: &String| by_base.get(base).is_some_and(|families| families.len() > 1);
@@ -61,7 +64,10 @@ fn families(board: &Board<'_, '_>, form: Form) -> Vec<Family> {
                 let side = &board.sides[*side];
                 (!side.is_new, side.number, side.name)
             });
-            let bases: BTreeSet<String> = sides.iter().map(|at| form.name(board.sides[*at].base())).collect();
+            let bases: BTreeSet<String> = sides
+                .iter()
+                .map(|at| form.name(board.sides[*at].base()))
+                .collect();
             let counts_apart = bases.len() > 1 || bases.iter().any(is_shared);
             Some(Family {
                 sides,
@@ -78,7 +84,10 @@ fn settle_contested(board: &mut Board<'_, '_>, families: &[Family]) {
     let mut claims: BTreeMap<usize, Vec<&Family>> = BTreeMap::new();
     for family in families {
         for (number, media) in &family.media {
-            let is_wanted = family.sides.iter().any(|side| board.sides[*side].number == Some(*number));
+            let is_wanted = family
+                .sides
+                .iter()
+                .any(|side| board.sides[*side].number == Some(*number));
             if is_wanted && !board.is_placed[*media] {
                 claims.entry(*media).or_default().push(family);
             }
@@ -86,14 +95,26 @@ fn settle_contested(board: &mut Board<'_, '_>, families: &[Family]) {
     }
     for claimants in claims.into_values().filter(|claimants| claimants.len() > 1) {
         let sides: Vec<usize> = claimants.iter().flat_map(|family| family.sides.clone()).collect();
-        let media: BTreeSet<usize> = claimants.iter().flat_map(|family| &family.media).map(|(_, media)| *media).collect();
+        let media: BTreeSet<usize> = claimants
+            .iter()
+            .flat_map(|family| &family.media)
+            .map(|(_, media)| *media)
+            .collect();
         board.pair_by_contents(&sides, &media.into_iter().collect::<Vec<_>>());
     }
 }
 
 fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
-    let media: Vec<usize> = left_of(board, family).into_iter().map(|(_, media)| media).collect();
-    let sides: Vec<usize> = family.sides.iter().copied().filter(|side| board.is_vacant(*side)).collect();
+    let media: Vec<usize> = left_of(board, family)
+        .into_iter()
+        .map(|(_, media)| media)
+        .collect();
+    let sides: Vec<usize> = family
+        .sides
+        .iter()
+        .copied()
+        .filter(|side| board.is_vacant(*side))
+        .collect();
     if media.is_empty() || sides.is_empty() {
         return;
     }
@@ -103,7 +124,11 @@ fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form, is_number
         if is_of_two_styles(board, &sides) {
             board.pair_by_contents(&sides, &media);
         }
-        let certainty = if media.len() == 1 { Certainty::Certain } else { Certainty::Likely };
+        let certainty = if media.len() == 1 {
+            Certainty::Certain
+        } else {
+            Certainty::Likely
+        };
         for (side, media) in sides.into_iter().zip(media) {
             board.pair(side, media, Rule::Rank, certainty);
         }
@@ -117,10 +142,18 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
         let media: Vec<usize> = family.media.iter().map(|(_, media)| *media).collect();
         board.pair_by_contents(&family.sides, &media);
     }
-    let rule = if form == Form::Exact { Rule::Exact } else { Rule::Loose };
+    let rule = if form == Form::Exact {
+        Rule::Exact
+    } else {
+        Rule::Loose
+    };
     for side in &family.sides {
-        let number = board.sides[*side].number.filter(|number| (*number > 0) == is_numbered);
-        let free = left_of(board, family).into_iter().find(|(n, _)| Some(*n) == number);
+        let number = board.sides[*side]
+            .number
+            .filter(|number| (*number > 0) == is_numbered);
+        let free = left_of(board, family)
+            .into_iter()
+            .find(|(n, _)| Some(*n) == number);
         if let Some((_, media)) = free
             && !(is_doubtful && board.evidence(*side, media) == Evidence::Against)
         {
@@ -132,7 +165,10 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
 /// Whether equal numbers may lead astray: several sidecars, and either there are names so long that the word of an
 /// edited version may be cut off wholly, or one name has two contents.
 fn is_doubtful(board: &Board<'_, '_>, family: &Family) -> bool {
-    let is_cut = family.sides.iter().any(|side| units(board.sides[*side].base()) >= SIDECAR_UNITS);
+    let is_cut = family
+        .sides
+        .iter()
+        .any(|side| units(board.sides[*side].base()) >= SIDECAR_UNITS);
     let has_twins = family.media.windows(2).any(|pair| pair[0].0 == pair[1].0);
     has_twins || (family.sides.len() > 1 && family.media.len() > family.sides.len() && is_cut)
 }
@@ -153,7 +189,10 @@ fn pair_by_place(board: &mut Board<'_, '_>, family: &Family) {
 
 /// Numbers that do not meet are believed only if the contents say so.
 fn pair_renumbered(board: &mut Board<'_, '_>, family: &Family) {
-    let media: Vec<usize> = left_of(board, family).into_iter().map(|(_, media)| media).collect();
+    let media: Vec<usize> = left_of(board, family)
+        .into_iter()
+        .map(|(_, media)| media)
+        .collect();
     if !media.is_empty() && family.sides.iter().any(|side| board.is_vacant(*side)) {
         board.pair_by_contents(&family.sides, &media);
     }
@@ -161,7 +200,9 @@ fn pair_renumbered(board: &mut Board<'_, '_>, family: &Family) {
 
 fn is_of_two_styles(board: &Board<'_, '_>, sides: &[usize]) -> bool {
     let first_base = sides.first().map(|side| board.sides[*side].base());
-    sides.iter().any(|side| Some(board.sides[*side].base()) != first_base)
+    sides
+        .iter()
+        .any(|side| Some(board.sides[*side].base()) != first_base)
 }
 
 fn left_of(board: &Board<'_, '_>, family: &Family) -> Vec<(u32, usize)> {

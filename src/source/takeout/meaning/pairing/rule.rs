@@ -29,8 +29,6 @@ pub(crate) enum Rule {
     Beginning,
     /// The same bytes lie elsewhere in the export, with a sidecar.
     SameBytes,
-    /// The item itself lies elsewhere: same title and time.
-    SameItem,
     /// It has no sidecar, and none is looked for: the name is its own.
     Alone,
 }
@@ -52,7 +50,6 @@ impl Rule {
             Self::UnlistedWord => "what looks like an edited version",
             Self::Beginning => "the beginning of its name",
             Self::SameBytes => "the same bytes elsewhere in the export",
-            Self::SameItem => "the same title and time elsewhere in the export",
             Self::Alone => "itself",
         }
     }

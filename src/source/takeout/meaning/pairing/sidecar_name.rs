@@ -1,7 +1,9 @@
 //! What the name of a sidecar says: whether it is made of the title, and which number it bears.
 
 use super::super::extension::Class;
-use super::forward::{SIDECAR_UNITS, SUFFIX, cut, loose, numbered, sanitized, sidecar_base, spellings, split, units};
+use super::forward::{
+    SIDECAR_UNITS, SUFFIX, cut, loose, numbered, sanitized, sidecar_base, spellings, split, units,
+};
 
 /// How a sidecar's name follows from its title.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,11 @@ pub(super) fn fit(title: &str, name: &str) -> Option<Fit> {
         spellings(title).into_iter().find_map(|title| {
             let is_new = is_new_name_of(&title, name)?;
             let title = title.into_owned();
-            Some(Fit { title, number, is_new })
+            Some(Fit {
+                title,
+                number,
+                is_new,
+            })
         })
     };
     attempt(&name, 0).or_else(|| {
@@ -82,5 +88,9 @@ fn with_number(name: &str, number: u32) -> String {
 
 /// A number as it stands behind a name; nothing for 0.
 pub(super) fn behind(number: u32) -> String {
-    if number == 0 { String::new() } else { format!("({number})") }
+    if number == 0 {
+        String::new()
+    } else {
+        format!("({number})")
+    }
 }

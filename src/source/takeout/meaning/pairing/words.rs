@@ -66,7 +66,8 @@ pub(super) fn clearly_begins_a_word(tail: &str) -> bool {
 pub(super) fn may_be_a_word(tail: &str) -> bool {
     const LONGEST: usize = 24;
     let letters = tail.chars().filter(|c| c.is_alphabetic()).count();
-    let is_part_of_words = |c: char| c.is_alphabetic() || c == ' ' || unicode_normalization::char::is_combining_mark(c);
+    let is_part_of_words =
+        |c: char| c.is_alphabetic() || c == ' ' || unicode_normalization::char::is_combining_mark(c);
     (MIN_CUT_LETTERS..=LONGEST).contains(&letters) && tail.chars().all(is_part_of_words)
 }
 

@@ -29,14 +29,15 @@ const FAVOURITE_RATING: &str = "5";
 
 impl Described<'_> {
     /// Whether there is nothing to say that the file does not say itself.
-    pub(crate) fn is_empty(&self) -> bool {
-        let has_words = !self.description.trim().is_empty() || !self.people.is_empty() || !self.albums.is_empty();
+    pub(crate) fn is_empty(self) -> bool {
+        let has_words =
+            !self.description.trim().is_empty() || !self.people.is_empty() || !self.albums.is_empty();
         let has_marks = self.is_favourite || self.is_archived;
         !has_words && !has_marks && self.place.is_none() && self.date().is_none()
     }
 
     /// The sidecar's text. The same facts always give the same bytes.
-    pub(crate) fn to_xmp(&self) -> String {
+    pub(crate) fn to_xmp(self) -> String {
         let mut document = Document::new(self.is_favourite);
         if !self.description.trim().is_empty() {
             document.language_alternative("dc:description", self.description);
@@ -53,7 +54,10 @@ impl Described<'_> {
         }
         let tags = self.tags();
         document.bag("dc:subject", tags.iter().map(|(_, name)| (*name).to_owned()));
-        document.bag("Iptc4xmpExt:PersonInImage", self.people.iter().map(|&name| name.to_owned()));
+        document.bag(
+            "Iptc4xmpExt:PersonInImage",
+            self.people.iter().map(|&name| name.to_owned()),
+        );
         document.sequence("digiKam:TagsList", tags.iter().map(|tag| path(tag, "/")));
         document.bag("lr:hierarchicalSubject", tags.iter().map(|tag| path(tag, "|")));
         document.finish()
@@ -87,7 +91,11 @@ fn path((branch, name): &(&str, &str), separator: &str) -> String {
 
 /// `2019-06-08T12:34:56+02:00`; in UTC where the offset is not known, without zone where not even that.
 fn date(taken: &Taken) -> String {
-    let fraction = if taken.utc.timestamp_subsec_nanos() == 0 { "" } else { "%.3f" };
+    let fraction = if taken.utc.timestamp_subsec_nanos() == 0 {
+        ""
+    } else {
+        "%.3f"
+    };
     let format = match taken.precision {
         Precision::Second => format!("%Y-%m-%dT%H:%M:%S{fraction}"),
         Precision::Day | Precision::Year => "%Y-%m-%d".to_owned(),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// The namespaces in use, all declared whether used or not, so that the text depends on the facts alone.
-const NAMESPACES: [(&str, &str); 9] = [
+const NAMESPACES: [(&str, &str); 8] = [
     ("dc", "http://purl.org/dc/elements/1.1/"),
     ("digiKam", "http://www.digikam.org/ns/1.0/"),
     ("exif", "http://ns.adobe.com/exif/1.0/"),
@@ -12,7 +12,6 @@ const NAMESPACES: [(&str, &str); 9] = [
     ("lr", "http://ns.adobe.com/lightroom/1.0/"),
     ("photoshop", "http://ns.adobe.com/photoshop/1.0/"),
     ("xmp", "http://ns.adobe.com/xap/1.0/"),
-    ("x", "adobe:ns:meta/"),
 ];
 
 const BEGINNING: &str = "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>
@@ -34,7 +33,7 @@ pub(super) struct Document {
 impl Document {
     pub(super) fn new(is_favourite: bool) -> Self {
         let mut text = BEGINNING.to_owned();
-        for (prefix, address) in NAMESPACES.iter().filter(|(prefix, _)| *prefix != "x") {
+        for (prefix, address) in NAMESPACES {
             add(&mut text, format_args!("\n    xmlns:{prefix}=\"{address}\""));
         }
         if is_favourite {
@@ -47,7 +46,10 @@ impl Document {
 
     pub(super) fn text(&mut self, property: &str, value: &str) {
         let value = escaped(value);
-        add(&mut self.text, format_args!("   <{property}>{value}</{property}>\n"));
+        add(
+            &mut self.text,
+            format_args!("   <{property}>{value}</{property}>\n"),
+        );
     }
 
     pub(super) fn language_alternative(&mut self, property: &str, value: &str) {
@@ -68,11 +70,17 @@ impl Document {
         if items.is_empty() {
             return;
         }
-        add(&mut self.text, format_args!("   <{property}>\n    <rdf:{kind}>\n"));
+        add(
+            &mut self.text,
+            format_args!("   <{property}>\n    <rdf:{kind}>\n"),
+        );
         for item in items {
             add(&mut self.text, format_args!("     {item}\n"));
         }
-        add(&mut self.text, format_args!("    </rdf:{kind}>\n   </{property}>\n"));
+        add(
+            &mut self.text,
+            format_args!("    </rdf:{kind}>\n   </{property}>\n"),
+        );
     }
 
     pub(super) fn finish(mut self) -> String {
@@ -82,7 +90,9 @@ impl Document {
 }
 
 fn items(values: impl Iterator<Item = String>) -> Vec<String> {
-    values.map(|value| format!("<rdf:li>{}</rdf:li>", escaped(&value))).collect()
+    values
+        .map(|value| format!("<rdf:li>{}</rdf:li>", escaped(&value)))
+        .collect()
 }
 
 fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {

@@ -34,7 +34,9 @@ fn identified(identifier: &str) -> MediaClues {
 
 fn sidecar_of(folder: &Folder<'_>, media: &str) -> Option<(String, Rule)> {
     let paired = folder.paired();
-    paired.get(media).map(|(sidecar, _, rule, _)| ((*sidecar).to_owned(), *rule))
+    paired
+        .get(media)
+        .map(|(sidecar, _, rule, _)| ((*sidecar).to_owned(), *rule))
 }
 
 const LONG: &str = "a title of forty-six units that goes on like this.jpg";
@@ -49,12 +51,26 @@ const LONG_SIDECAR_1: &str = "a title of forty-six units that goes on like t(1).
 fn times_tell_an_edited_version_from_a_namesake() {
     let folder = Folder {
         media: vec![LONG_MEDIA, LONG_SECOND, LONG_THIRD],
-        sidecars: vec![(LONG_SIDECAR, taken(LONG, 1000)), (LONG_SIDECAR_1, taken(LONG, 9_000_000))],
+        sidecars: vec![
+            (LONG_SIDECAR, taken(LONG, 1000)),
+            (LONG_SIDECAR_1, taken(LONG, 9_000_000)),
+        ],
         // The first two are one photo and its edited version; their clocks do not tell which is which.
-        clues: [(LONG_MEDIA, clock(1000, 3600)), (LONG_SECOND, clock(1000, 3600)), (LONG_THIRD, clock(9_000_000, 7200))].into(),
+        clues: [
+            (LONG_MEDIA, clock(1000, 3600)),
+            (LONG_SECOND, clock(1000, 3600)),
+            (LONG_THIRD, clock(9_000_000, 7200)),
+        ]
+        .into(),
     };
-    assert_eq!(sidecar_of(&folder, LONG_MEDIA), Some((LONG_SIDECAR.to_owned(), Rule::Exact)));
-    assert_eq!(sidecar_of(&folder, LONG_THIRD), Some((LONG_SIDECAR_1.to_owned(), Rule::Content)));
+    assert_eq!(
+        sidecar_of(&folder, LONG_MEDIA),
+        Some((LONG_SIDECAR.to_owned(), Rule::Exact))
+    );
+    assert_eq!(
+        sidecar_of(&folder, LONG_THIRD),
+        Some((LONG_SIDECAR_1.to_owned(), Rule::Content))
+    );
     assert_eq!(folder.paired()[LONG_SECOND].1, Part::Version);
 }
 
@@ -62,11 +78,17 @@ fn times_tell_an_edited_version_from_a_namesake() {
 fn numbers_that_do_not_meet_need_the_contents_to_agree() {
     let folder = |clues: MediaClues| Folder {
         media: vec!["a.jpg", "a(1).jpg"],
-        sidecars: vec![("a.jpg.json", taken("a.jpg", 1000)), ("a.jpg(2).json", taken("a.jpg", 500_000))],
+        sidecars: vec![
+            ("a.jpg.json", taken("a.jpg", 1000)),
+            ("a.jpg(2).json", taken("a.jpg", 500_000)),
+        ],
         clues: [("a(1).jpg", clues)].into(),
     };
     let agrees = folder(clock(500_000, -5 * 3600));
-    assert_eq!(sidecar_of(&agrees, "a(1).jpg"), Some(("a.jpg(2).json".to_owned(), Rule::Content)));
+    assert_eq!(
+        sidecar_of(&agrees, "a(1).jpg"),
+        Some(("a.jpg(2).json".to_owned(), Rule::Content))
+    );
     assert_eq!(sidecar_of(&folder(clock(500_100, 0)), "a(1).jpg"), None);
     assert_eq!(sidecar_of(&folder(MediaClues::default()), "a(1).jpg"), None);
 }
@@ -74,7 +96,11 @@ fn numbers_that_do_not_meet_need_the_contents_to_agree() {
 #[test]
 fn a_number_may_be_the_titles_or_googles() {
     let folder = |swapped: bool| {
-        let (first, second) = if swapped { (2000, 9_000_000) } else { (9_000_000, 2000) };
+        let (first, second) = if swapped {
+            (2000, 9_000_000)
+        } else {
+            (9_000_000, 2000)
+        };
         Folder {
             media: vec!["a.jpg", "a(1).jpg", "a(1)(1).jpg"],
             sidecars: vec![
@@ -95,7 +121,10 @@ fn a_number_may_be_the_titles_or_googles() {
 fn identifiers_tie_the_halves_of_live_photos() {
     let folder = |left, right| Folder {
         media: vec!["a.HEIC", "a(1).HEIC", "a.MP4", "a(1).MP4"],
-        sidecars: vec![("a.HEIC.json", titled("a.HEIC")), ("a.HEIC(1).json", titled("a.HEIC"))],
+        sidecars: vec![
+            ("a.HEIC.json", titled("a.HEIC")),
+            ("a.HEIC(1).json", titled("a.HEIC")),
+        ],
         clues: [
             ("a.HEIC", identified("A")),
             ("a(1).HEIC", identified("B")),
@@ -105,10 +134,19 @@ fn identifiers_tie_the_halves_of_live_photos() {
         .into(),
     };
     let swapped = folder("B", "A");
-    assert_eq!(sidecar_of(&swapped, "a.MP4"), Some(("a.HEIC(1).json".to_owned(), Rule::Content)));
-    assert_eq!(sidecar_of(&swapped, "a(1).MP4"), Some(("a.HEIC.json".to_owned(), Rule::Content)));
+    assert_eq!(
+        sidecar_of(&swapped, "a.MP4"),
+        Some(("a.HEIC(1).json".to_owned(), Rule::Content))
+    );
+    assert_eq!(
+        sidecar_of(&swapped, "a(1).MP4"),
+        Some(("a.HEIC.json".to_owned(), Rule::Content))
+    );
     let straight = folder("A", "B");
-    assert_eq!(sidecar_of(&straight, "a.MP4"), Some(("a.HEIC.json".to_owned(), Rule::Content)));
+    assert_eq!(
+        sidecar_of(&straight, "a.MP4"),
+        Some(("a.HEIC.json".to_owned(), Rule::Content))
+    );
 }
 
 #[test]
@@ -134,11 +172,24 @@ fn a_place_speaks_where_no_time_does() {
     };
     let folder = Folder {
         media: vec!["2013-12-23.jpg", "2013-12-23.png"],
-        sidecars: vec![("2013-12-23.json", facts(10.0)), ("2013-12-23(1).json", facts(20.0))],
-        clues: [("2013-12-23.jpg", clues(20.00001)), ("2013-12-23.png", clues(10.0))].into(),
+        sidecars: vec![
+            ("2013-12-23.json", facts(10.0)),
+            ("2013-12-23(1).json", facts(20.0)),
+        ],
+        clues: [
+            ("2013-12-23.jpg", clues(20.00001)),
+            ("2013-12-23.png", clues(10.0)),
+        ]
+        .into(),
     };
-    assert_eq!(sidecar_of(&folder, "2013-12-23.jpg"), Some(("2013-12-23(1).json".to_owned(), Rule::Content)));
-    assert_eq!(sidecar_of(&folder, "2013-12-23.png"), Some(("2013-12-23.json".to_owned(), Rule::Content)));
+    assert_eq!(
+        sidecar_of(&folder, "2013-12-23.jpg"),
+        Some(("2013-12-23(1).json".to_owned(), Rule::Content))
+    );
+    assert_eq!(
+        sidecar_of(&folder, "2013-12-23.png"),
+        Some(("2013-12-23.json".to_owned(), Rule::Content))
+    );
 }
 
 #[test]

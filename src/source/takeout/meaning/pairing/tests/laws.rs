@@ -54,7 +54,9 @@ fn items(words: &'static [Option<&'static str>]) -> impl Strategy<Value = Vec<It
 /// A name that nobody has yet, with the least number that makes it so.
 fn free(names: &mut BTreeSet<String>, stem: &str, extension: &str) -> String {
     let number = |n: u32| if n == 0 { String::new() } else { format!("({n})") };
-    let name = (0..).map(|n| format!("{stem}{}{extension}", number(n))).find(|name| !names.contains(name));
+    let name = (0..100)
+        .map(|n| format!("{stem}{}{extension}", number(n)))
+        .find(|name| !names.contains(name));
     let name = name.unwrap();
     names.insert(name.clone());
     name
@@ -124,7 +126,14 @@ fn folder<'a>(items: &'a [Item], exported: &'a [Exported], has_clues: bool) -> F
 }
 
 const NO_WORDS: &[Option<&str>] = &[None];
-const WORDS: &[Option<&str>] = &[None, None, Some("edited"), Some("ha editado"), Some("bearbeitet"), Some("已修改")];
+const WORDS: &[Option<&str>] = &[
+    None,
+    None,
+    Some("edited"),
+    Some("ha editado"),
+    Some("bearbeitet"),
+    Some("已修改"),
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]

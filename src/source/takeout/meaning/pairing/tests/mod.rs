@@ -30,7 +30,10 @@ struct Told<'a> {
 impl Clues for Told<'_> {
     fn look(&mut self, entry: EntryId) -> MediaClues {
         self.looks += 1;
-        self.clues.get(self.names[entry.0 as usize]).cloned().unwrap_or_default()
+        self.clues
+            .get(self.names[entry.0 as usize])
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn crc(&mut self, _: EntryId) -> Option<u32> {

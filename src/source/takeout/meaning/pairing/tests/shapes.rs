@@ -29,6 +29,7 @@ macro_rules! shapes {
 }
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn all() -> Vec<Shape> {
     shapes![
         1 "plain, old": ["IMG_1.jpg.json" <- "IMG_1.jpg", "IMG_10.jpg.json" <- "IMG_10.jpg"]
@@ -238,8 +239,17 @@ fn every_shape_of_the_specification() {
     let shapes = all();
     for shape in &shapes {
         let folder = Folder {
-            media: shape.media.iter().map(|(name, ..)| *name).chain(shape.lone.iter().copied()).collect(),
-            sidecars: shape.sidecars.iter().map(|(name, title)| (*name, titled(title))).collect(),
+            media: shape
+                .media
+                .iter()
+                .map(|(name, ..)| *name)
+                .chain(shape.lone.iter().copied())
+                .collect(),
+            sidecars: shape
+                .sidecars
+                .iter()
+                .map(|(name, title)| (*name, titled(title)))
+                .collect(),
             ..Folder::default()
         };
         for folder in [folder.clone(), reversed(folder)] {
@@ -247,13 +257,29 @@ fn every_shape_of_the_specification() {
             for (media, sidecar, part) in shape.media {
                 let sidecar = shape.sidecars[*sidecar].0;
                 let found = paired.get(media).map(|(sidecar, part, ..)| (*sidecar, *part));
-                assert_eq!(found, Some((sidecar, *part)), "shape {} ({}): {media}", shape.number, shape.what);
+                assert_eq!(
+                    found,
+                    Some((sidecar, *part)),
+                    "shape {} ({}): {media}",
+                    shape.number,
+                    shape.what
+                );
                 let (.., rule, certainty) = paired[media];
                 let is_strong = certainty > Certainty::Guess && rule != Rule::SidecarName;
-                assert!(is_strong, "shape {} ({}): {media} by {rule:?}", shape.number, shape.what);
+                assert!(
+                    is_strong,
+                    "shape {} ({}): {media} by {rule:?}",
+                    shape.number, shape.what
+                );
             }
             for media in shape.lone {
-                assert_eq!(paired.get(media), None, "shape {} ({}): {media}", shape.number, shape.what);
+                assert_eq!(
+                    paired.get(media),
+                    None,
+                    "shape {} ({}): {media}",
+                    shape.number,
+                    shape.what
+                );
             }
         }
     }
@@ -276,13 +302,19 @@ fn shapes_do_not_disturb_each_other() {
     let mut expected = BTreeMap::new();
     let mut names = BTreeSet::new();
     for shape in all() {
-        let all_names = shape.media.iter().map(|(name, ..)| *name).chain(shape.sidecars.iter().map(|(name, _)| *name));
+        let all_names = shape
+            .media
+            .iter()
+            .map(|(name, ..)| *name)
+            .chain(shape.sidecars.iter().map(|(name, _)| *name));
         // Some shapes use the same names for different things.
         if !all_names.clone().all(|name| names.insert(name)) || matches!(shape.number, 16 | 45 | 46) {
             continue;
         }
         folder.media.extend(shape.media.iter().map(|(name, ..)| *name));
-        folder.sidecars.extend(shape.sidecars.iter().map(|(name, title)| (*name, titled(title))));
+        folder
+            .sidecars
+            .extend(shape.sidecars.iter().map(|(name, title)| (*name, titled(title))));
         for (media, sidecar, part) in shape.media {
             expected.insert(*media, (shape.sidecars[*sidecar].0, *part));
         }
@@ -306,7 +338,10 @@ fn sidecars_are_also_found_by_their_own_names() {
         ("IMG_1(2).jpg.supplemental-metadata.json", "IMG_1(2).jpg"),
         ("IMG_1.jpg(2).json", "IMG_1(2).jpg"),
         ("IMG_1(2).jpg.json", "IMG_1(2).jpg"),
-        ("PXL_20230518_103349822.MP.jpg.supplemental-met.json", "PXL_20230518_103349822.MP.jpg"),
+        (
+            "PXL_20230518_103349822.MP.jpg.supplemental-met.json",
+            "PXL_20230518_103349822.MP.jpg",
+        ),
         (
             "PXL_20220405_090123740.LONG_EXPOSURE-02.ORIGIN.json",
             "PXL_20220405_090123740.LONG_EXPOSURE-02.ORIGINA.jpg",

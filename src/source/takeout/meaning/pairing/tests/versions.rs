@@ -40,10 +40,17 @@ fn every_word_cut_anywhere() {
             let original = format!("{}.jpg", cut(&stem, stem_units(".jpg")));
             let version = format!("{stem}-{word}");
             let version = format!("{}.jpg", cut(&version, stem_units(".jpg")));
-            let version = if version == original { version.replace(".jpg", "(1).jpg") } else { version };
+            let version = if version == original {
+                version.replace(".jpg", "(1).jpg")
+            } else {
+                version
+            };
             let tie = tie_of(&title, &original, &version);
             let rule = tie.map(|(rule, _)| rule);
-            assert!(matches!(rule, Some(Rule::Edited | Rule::EditedCut)), "{version}: {tie:?}");
+            assert!(
+                matches!(rule, Some(Rule::Edited | Rule::EditedCut)),
+                "{version}: {tie:?}"
+            );
         }
     }
 }
@@ -62,15 +69,31 @@ fn words_of_unlisted_languages_are_guesses() {
 #[test]
 fn a_version_goes_with_the_original_of_its_format() {
     let folder = Folder {
-        media: vec!["a.HEIC", "a.JPG", "a-edited.JPG", "b.HEIC", "b-edited.jpg", "c.MOV", "c.HEIC", "c-edited.MOV"],
+        media: vec![
+            "a.HEIC",
+            "a.JPG",
+            "a-edited.JPG",
+            "b.HEIC",
+            "b-edited.jpg",
+            "c.MOV",
+            "c.HEIC",
+            "c-edited.MOV",
+        ],
         sidecars: ["a.HEIC", "a.JPG", "b.HEIC", "c.MOV", "c.HEIC"]
             .map(|title| (title, titled(title)))
             .to_vec(),
         ..Folder::default()
     };
     // The sidecars are named after their titles; give them their extension.
-    let names: Vec<String> = folder.sidecars.iter().map(|(name, _)| format!("{name}.json")).collect();
-    let sidecars = names.iter().zip(&folder.sidecars).map(|(name, (_, facts))| (name.as_str(), facts.clone()));
+    let names: Vec<String> = folder
+        .sidecars
+        .iter()
+        .map(|(name, _)| format!("{name}.json"))
+        .collect();
+    let sidecars = names
+        .iter()
+        .zip(&folder.sidecars)
+        .map(|(name, (_, facts))| (name.as_str(), facts.clone()));
     let folder = Folder {
         media: folder.media.clone(),
         sidecars: sidecars.collect(),
@@ -82,7 +105,11 @@ fn a_version_goes_with_the_original_of_its_format() {
         ("b-edited.jpg", "b.HEIC.json"),
         ("c-edited.MOV", "c.MOV.json"),
     ] {
-        assert_eq!((paired[version].0, paired[version].1), (sidecar, Part::Version), "{version}");
+        assert_eq!(
+            (paired[version].0, paired[version].1),
+            (sidecar, Part::Version),
+            "{version}"
+        );
     }
 }
 
@@ -101,7 +128,11 @@ fn second_files_of_photos_without_a_sidecar() {
             (name(cluster.original), name(cluster.half), cluster.versions.len())
         })
         .collect();
-    let expected = [(Some("a.HEIC"), Some("a.MP4"), 1), (Some("c-edited.jpg"), None, 0), (Some("b.mp4"), None, 0)];
+    let expected = [
+        (Some("a.HEIC"), Some("a.MP4"), 1),
+        (Some("c-edited.jpg"), None, 0),
+        (Some("b.mp4"), None, 0),
+    ];
     assert_eq!(found, expected);
 }
 
@@ -110,7 +141,10 @@ fn names_shortened_by_hand_are_guesses() {
     let folder = Folder {
         media: vec!["Holiday in Rome.jpg", "Short.jpg"],
         sidecars: vec![
-            ("Holiday in Rome with.json", titled("Holiday in Rome with everybody.jpg")),
+            (
+                "Holiday in Rome with.json",
+                titled("Holiday in Rome with everybody.jpg"),
+            ),
             ("Shorter.json", titled("Shorter name.jpg")),
         ],
         ..Folder::default()
