@@ -12,6 +12,7 @@ mod error;
 pub mod google;
 pub mod library_api;
 pub mod picker;
+pub(crate) mod takeout;
 
 pub use error::{Disposition, QuotaSpan, SourceError, SourceErrorKind};
 
