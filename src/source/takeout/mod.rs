@@ -1,4 +1,4 @@
-//! Source: exports of Google Takeout, read straight from the parts as they come from Google.
+//! Google Takeout: a whole library in original quality, read straight from the parts as Google delivers them.
 
 #[expect(
     dead_code,
@@ -6,3 +6,5 @@
     reason = "the importer that reads archives is being built"
 )]
 pub(crate) mod archive;
+#[expect(dead_code, reason = "the importer that asks it is being built")]
+pub(crate) mod meaning;

@@ -1,0 +1,165 @@
+//! An export as a whole: from its entries, over all folders and parts, to a plan of items and albums.
+
+mod items;
+mod naming;
+mod plan;
+mod same;
+mod sorting;
+mod verdict;
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::clues::Clues;
+use super::entry::{Entries, EntryId, FolderId};
+use super::facts::{Facts, People};
+use super::folders::{self, FolderKind, Holds};
+use super::json::{self, Meaning};
+use super::pairing::{self, Cluster, MediaFile, SidecarFile};
+use sorting::Sorted;
+
+#[expect(unused_imports, reason = "the archive half will name them")]
+pub(crate) use plan::{Album, AlbumId, Item, ItemId, Plan};
+pub(crate) use verdict::Verdict;
+
+/// One export while its entries and JSON files are being collected. Nothing is decided before all parts are in.
+#[derive(Debug, Default)]
+pub(crate) struct Export {
+    entries: Entries,
+    facts: BTreeMap<EntryId, Facts>,
+    people: People,
+    /// Titles of albums, by the file that gives them.
+    albums: BTreeMap<EntryId, Box<str>>,
+    /// What other JSON files are.
+    others: BTreeMap<EntryId, Verdict>,
+}
+
+/// One item as one folder shows it.
+#[derive(Debug)]
+struct Placed {
+    folder: FolderId,
+    cluster: Cluster,
+}
+
+impl Export {
+    /// An export of these entries, from all its parts.
+    pub(crate) fn new(entries: Entries) -> Self {
+        Self {
+            entries,
+            ..Self::default()
+        }
+    }
+
+    /// The entries.
+    pub(crate) fn entries(&self) -> &Entries {
+        &self.entries
+    }
+
+    /// Takes up the text of one of [`Entries::json_to_read`], in any order. The error says why it cannot be read; the
+    /// file then counts as invalid, and everything else goes on.
+    pub(crate) fn read_json(&mut self, id: EntryId, text: &[u8]) -> Result<(), String> {
+        match json::read(text) {
+            Meaning::Media(sidecar) => {
+                self.facts.insert(id, Facts::of(&sidecar, &mut self.people));
+            }
+            Meaning::Album(album) => {
+                self.albums.insert(id, album.title.into());
+            }
+            Meaning::Comments(_) => {
+                self.others.insert(id, Verdict::Comments);
+            }
+            Meaning::Other => {
+                self.others.insert(id, Verdict::OtherJson);
+            }
+            Meaning::Invalid(reason) => {
+                self.others.insert(id, Verdict::InvalidJson);
+                return Err(reason);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts everything together. Files are looked into only where names cannot decide.
+    ///
+    /// Guarantees: the same plan for the same files, whatever the order in which they came; every entry has one
+    /// verdict, and every media file of Google Photos is in exactly one item.
+    pub(crate) fn plan(self, clues: &mut dyn Clues) -> Plan {
+        let folders = folders::kinds(&self.entries, &self.holds());
+        let sorted = Sorted::of(&self, &folders, clues);
+        let placed = self.pair(&sorted, clues);
+        items::gather(self, folders, sorted, &placed, clues)
+    }
+
+    /// What each folder holds.
+    fn holds(&self) -> HashMap<FolderId, Holds> {
+        let mut holds: HashMap<FolderId, Holds> = HashMap::new();
+        for (id, entry) in self.entries.iter() {
+            let held = holds.entry(entry.folder).or_default();
+            held.has_media |= super::extension::Class::of(&entry.name).is_media();
+            held.has_sidecars |= self.facts.contains_key(&id);
+            if let Some(title) = self.albums.get(&id) {
+                held.albums.push((id, title.clone()));
+            }
+        }
+        for (folder, held) in &mut holds {
+            self.arrange_albums(*folder, &mut held.albums);
+        }
+        holds
+    }
+
+    /// The file after whose title the folder is named comes first, then by name.
+    fn arrange_albums(&self, folder: FolderId, albums: &mut [(EntryId, Box<str>)]) {
+        let path = self.entries.folder_path(folder);
+        let folder_name = path.rsplit('/').next().unwrap_or(path);
+        albums.sort_by_key(|(id, title)| {
+            let entry = self.entries.get(*id);
+            (
+                !folders::is_named_after(folder_name, title),
+                &entry.name,
+                entry.size,
+                entry.crc,
+                *id,
+            )
+        });
+    }
+
+    /// Pairs the files of every folder, in the order of their paths.
+    fn pair(&self, sorted: &Sorted, clues: &mut dyn Clues) -> Vec<Placed> {
+        let mut folders: Vec<FolderId> = sorted.folders().collect();
+        folders.sort_by_key(|folder| self.entries.folder_path(*folder));
+        let mut placed = Vec::new();
+        for folder in folders {
+            let media = sorted.media(folder).iter().map(|id| self.media_file(*id));
+            let sidecars = sorted
+                .sidecars(folder)
+                .iter()
+                .filter_map(|id| self.sidecar_file(*id));
+            let clusters = pairing::pair(media.collect(), sidecars.collect(), clues);
+            placed.extend(clusters.into_iter().map(|cluster| Placed { folder, cluster }));
+        }
+        placed
+    }
+
+    fn media_file(&self, id: EntryId) -> MediaFile<'_> {
+        let entry = self.entries.get(id);
+        MediaFile {
+            id,
+            name: &entry.name,
+            size: entry.size,
+            crc: entry.crc,
+        }
+    }
+
+    fn sidecar_file(&self, id: EntryId) -> Option<SidecarFile<'_>> {
+        let entry = self.entries.get(id);
+        Some(SidecarFile {
+            id,
+            name: &entry.name,
+            size: entry.size,
+            crc: entry.crc,
+            facts: self.facts.get(&id)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+use chrono::DateTime;
+
+use super::super::super::clues::{FileTime, TimeBasis};
+use super::super::super::json::Place;
+use super::*;
+
+/// A sidecar of this title, taken at this second.
+fn taken(title: &str, second: i64) -> Facts {
+    Facts {
+        taken: Some(second),
+        ..titled(title)
+    }
+}
+
+/// A photo whose clock stood `ahead` seconds before UTC when it was taken.
+fn clock(second: i64, ahead: i64) -> MediaClues {
+    let clock = DateTime::from_timestamp(second + ahead, 0).unwrap().naive_utc();
+    MediaClues {
+        time: Some(FileTime {
+            clock,
+            offset: None,
+            basis: TimeBasis::Clock,
+        }),
+        ..MediaClues::default()
+    }
+}
+
+fn identified(identifier: &str) -> MediaClues {
+    MediaClues {
+        content_identifier: Some(identifier.into()),
+        ..MediaClues::default()
+    }
+}
+
+fn sidecar_of(folder: &Folder<'_>, media: &str) -> Option<(String, Rule)> {
+    let paired = folder.paired();
+    paired
+        .get(media)
+        .map(|(sidecar, _, rule, _)| ((*sidecar).to_owned(), *rule))
+}
+
+const LONG: &str = "a title of forty-six units that goes on like this.jpg";
+const LONG_MEDIA: &str = "a title of forty-six units that goes on like th.jpg";
+const LONG_SECOND: &str = "a title of forty-six units that goes on like th(1).jpg";
+const LONG_THIRD: &str = "a title of forty-six units that goes on like th(2).jpg";
+const LONG_SIDECAR: &str = "a title of forty-six units that goes on like t.json";
+const LONG_SIDECAR_1: &str = "a title of forty-six units that goes on like t(1).json";
+
+/// Two items of one cut name and an edited version whose word is cut off: three files, two sidecars.
+#[test]
+fn times_tell_an_edited_version_from_a_namesake() {
+    let folder = Folder {
+        media: vec![LONG_MEDIA, LONG_SECOND, LONG_THIRD],
+        sidecars: vec![
+            (LONG_SIDECAR, taken(LONG, 1000)),
+            (LONG_SIDECAR_1, taken(LONG, 9_000_000)),
+        ],
+        // The first two are one photo and its edited version; their clocks do not tell which is which.
+        clues: [
+            (LONG_MEDIA, clock(1000, 3600)),
+            (LONG_SECOND, clock(1000, 3600)),
+            (LONG_THIRD, clock(9_000_000, 7200)),
+        ]
+        .into(),
+    };
+    assert_eq!(
+        sidecar_of(&folder, LONG_MEDIA),
+        Some((LONG_SIDECAR.to_owned(), Rule::Exact))
+    );
+    assert_eq!(
+        sidecar_of(&folder, LONG_THIRD),
+        Some((LONG_SIDECAR_1.to_owned(), Rule::Content))
+    );
+    assert_eq!(folder.paired()[LONG_SECOND].1, Part::Version);
+}
+
+#[test]
+fn numbers_that_do_not_meet_need_the_contents_to_agree() {
+    let folder = |clues: MediaClues| Folder {
+        media: vec!["a.jpg", "a(1).jpg"],
+        sidecars: vec![
+            ("a.jpg.json", taken("a.jpg", 1000)),
+            ("a.jpg(2).json", taken("a.jpg", 500_000)),
+        ],
+        clues: [("a(1).jpg", clues)].into(),
+    };
+    let agrees = folder(clock(500_000, -5 * 3600));
+    assert_eq!(
+        sidecar_of(&agrees, "a(1).jpg"),
+        Some(("a.jpg(2).json".to_owned(), Rule::Content))
+    );
+    assert_eq!(sidecar_of(&folder(clock(500_100, 0)), "a(1).jpg"), None);
+    assert_eq!(sidecar_of(&folder(MediaClues::default()), "a(1).jpg"), None);
+}
+
+#[test]
+fn a_number_may_be_the_titles_or_googles() {
+    let folder = |swapped: bool| {
+        let (first, second) = if swapped {
+            (2000, 9_000_000)
+        } else {
+            (9_000_000, 2000)
+        };
+        Folder {
+            media: vec!["a.jpg", "a(1).jpg", "a(1)(1).jpg"],
+            sidecars: vec![
+                ("a.jpg.json", taken("a.jpg", 1000)),
+                ("a.jpg(1).json", taken("a.jpg", 2000)),
+                ("a(1).jpg.json", taken("a(1).jpg", 9_000_000)),
+            ],
+            clues: [("a(1).jpg", clock(first, 0)), ("a(1)(1).jpg", clock(second, 0))].into(),
+        }
+    };
+    let own = |name: &str| Some((name.to_owned(), Rule::Content));
+    assert_eq!(sidecar_of(&folder(true), "a(1).jpg"), own("a.jpg(1).json"));
+    assert_eq!(sidecar_of(&folder(true), "a(1)(1).jpg"), own("a(1).jpg.json"));
+    assert_eq!(sidecar_of(&folder(false), "a(1).jpg"), own("a(1).jpg.json"));
+}
+
+#[test]
+fn identifiers_tie_the_halves_of_live_photos() {
+    let folder = |left, right| Folder {
+        media: vec!["a.HEIC", "a(1).HEIC", "a.MP4", "a(1).MP4"],
+        sidecars: vec![
+            ("a.HEIC.json", titled("a.HEIC")),
+            ("a.HEIC(1).json", titled("a.HEIC")),
+        ],
+        clues: [
+            ("a.HEIC", identified("A")),
+            ("a(1).HEIC", identified("B")),
+            ("a.MP4", identified(left)),
+            ("a(1).MP4", identified(right)),
+        ]
+        .into(),
+    };
+    let swapped = folder("B", "A");
+    assert_eq!(
+        sidecar_of(&swapped, "a.MP4"),
+        Some(("a.HEIC(1).json".to_owned(), Rule::Content))
+    );
+    assert_eq!(
+        sidecar_of(&swapped, "a(1).MP4"),
+        Some(("a.HEIC.json".to_owned(), Rule::Content))
+    );
+    let straight = folder("A", "B");
+    assert_eq!(
+        sidecar_of(&straight, "a.MP4"),
+        Some(("a.HEIC.json".to_owned(), Rule::Content))
+    );
+}
+
+#[test]
+fn a_film_of_another_photo_is_no_half() {
+    let folder = Folder {
+        media: vec!["a.HEIC", "a(1).MP4"],
+        sidecars: vec![("a.HEIC.json", titled("a.HEIC"))],
+        clues: [("a.HEIC", identified("A")), ("a(1).MP4", identified("B"))].into(),
+    };
+    assert_eq!(sidecar_of(&folder, "a(1).MP4"), None);
+}
+
+#[test]
+fn a_place_speaks_where_no_time_does() {
+    let place = |latitude| Place::new(latitude, 2.0, None);
+    let facts = |latitude| Facts {
+        file_place: place(latitude),
+        ..titled("2013-12-23")
+    };
+    let clues = |latitude| MediaClues {
+        place: place(latitude),
+        ..MediaClues::default()
+    };
+    let folder = Folder {
+        media: vec!["2013-12-23.jpg", "2013-12-23.png"],
+        sidecars: vec![
+            ("2013-12-23.json", facts(10.0)),
+            ("2013-12-23(1).json", facts(20.0)),
+        ],
+        clues: [
+            ("2013-12-23.jpg", clues(20.00001)),
+            ("2013-12-23.png", clues(10.0)),
+        ]
+        .into(),
+    };
+    assert_eq!(
+        sidecar_of(&folder, "2013-12-23.jpg"),
+        Some(("2013-12-23(1).json".to_owned(), Rule::Content))
+    );
+    assert_eq!(
+        sidecar_of(&folder, "2013-12-23.png"),
+        Some(("2013-12-23.json".to_owned(), Rule::Content))
+    );
+}
+
+#[test]
+fn where_names_decide_nobody_looks() {
+    let folder = Folder {
+        media: vec!["a.jpg", "a(1).jpg", "b.HEIC", "b.MP4", "b-edited.HEIC", "c.mp4"],
+        sidecars: vec![
+            ("a.jpg.json", titled("a.jpg")),
+            ("a.jpg(1).json", titled("a.jpg")),
+            ("b.HEIC.json", titled("b.HEIC")),
+            ("c.json", titled("c")),
+        ],
+        ..Folder::default()
+    };
+    assert_eq!(folder.paired().len(), 6);
+    assert_eq!(folder.clusters().2, 0, "looks");
+}
+
+#[test]
+fn clocks_of_this_earth() {
+    for (difference, expected) in [
+        (0, true),
+        (3600, true),
+        (-12 * 3600, true),
+        (14 * 3600, true),
+        (5 * 3600 + 45 * 60 + 1, true),
+        (-3601, true),
+        (3610, false),
+        (15 * 3600, false),
+    ] {
+        assert_eq!(may_be_offset(difference), expected, "{difference}");
+    }
+}
