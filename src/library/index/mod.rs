@@ -51,7 +51,10 @@ pub(crate) enum Durability {
 impl Index {
     /// Opens the index at `path`, creating or upgrading it as needed.
     pub(crate) fn open(path: &Path) -> Result<Self, LibraryError> {
-        Self::prepared(Connection::open(path).map_err(LibraryError::index("open"))?)
+        let index = Self::prepared(Connection::open(path).map_err(LibraryError::index("open"))?)?;
+        #[cfg(test)]
+        super::disk::fuse::opened(path);
+        Ok(index)
     }
 
     /// Opens the index at `path` for reading only.
@@ -125,6 +128,10 @@ impl Index {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = change(&transaction)?;
         transaction.commit()?;
+        #[cfg(test)]
+        if durability == Durability::Power {
+            super::disk::fuse::flushed(self.connection.path());
+        }
         Ok(value)
     }
 
@@ -163,7 +170,10 @@ impl Index {
         // A checkpoint syncs the log before it reads from it. A busy reader makes it partial, which is enough.
         self.connection
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(LibraryError::index("sync"))
+            .map_err(LibraryError::index("sync"))?;
+        #[cfg(test)]
+        super::disk::fuse::flushed(self.connection.path());
+        Ok(())
     }
 }
 
