@@ -1,6 +1,8 @@
 //! Whether a photo is likely to have a moving half. Google's API has no field for it; one can only ask for the
 //! clip and see, and each question costs quota. So names and contents are looked at first.
 
+use memchr::memmem;
+
 /// Names that Google's and other cameras give to motion photos, lower case.
 const MARKED_NAMES: [&str; 4] = [".mp.", ".mp~", "mvimg_", "_mp."];
 
@@ -22,16 +24,12 @@ const CONTENT_IDENTIFIER: u16 = 0x0011;
 pub(crate) fn is_likely(file_name: &str, head: &[u8]) -> bool {
     let name = file_name.to_lowercase();
     MARKED_NAMES.iter().any(|mark| name.contains(mark))
-        || MARKED_XMP.iter().any(|mark| find(head, mark).is_some())
+        || MARKED_XMP.iter().any(|mark| memmem::find(head, mark).is_some())
         || has_content_identifier(head)
 }
 
-fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
-    bytes.windows(mark.len()).position(|window| window == mark)
-}
-
 fn has_content_identifier(head: &[u8]) -> bool {
-    let Some(directory) = find(head, APPLE).map(|start| &head[start + APPLE.len()..]) else {
+    let Some(directory) = memmem::find(head, APPLE).map(|start| &head[start + APPLE.len()..]) else {
         return false;
     };
     let Some((count, entries)) = directory.split_first_chunk::<2>() else {

@@ -163,7 +163,7 @@ impl Pace {
     }
 
     /// A place in the pool; held for a whole transfer, so that the pool's size bounds what is in flight.
-    pub async fn slot(&self) -> Slot<'_> {
+    pub async fn slot(&self) -> Slot {
         self.window.acquire().await
     }
 

@@ -1,7 +1,7 @@
 //! How many transfers may be in flight: fixed, or growing while the host bears it and halved when it does not.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -20,10 +20,16 @@ struct State {
     successes: usize,
 }
 
-/// A counting gate whose size may change.
-pub struct Window {
+/// What a window shares with those inside.
+#[derive(Debug)]
+struct Gate {
     state: Mutex<State>,
     freed: Notify,
+}
+
+/// A counting gate whose size may change.
+pub struct Window {
+    gate: Arc<Gate>,
     max: usize,
     fixed: bool,
 }
@@ -39,7 +45,7 @@ impl fmt::Debug for Window {
 
 /// One place in the window; free again when dropped.
 #[derive(Debug)]
-pub struct Slot<'a>(&'a Window);
+pub struct Slot(Arc<Gate>);
 
 impl Window {
     /// Always `size` places (at least one).
@@ -60,9 +66,12 @@ impl Window {
             careful_from: max,
             successes: 0,
         };
-        Self {
+        let gate = Gate {
             state: Mutex::new(state),
             freed: Notify::new(),
+        };
+        Self {
+            gate: Arc::new(gate),
             max,
             fixed,
         }
@@ -74,13 +83,13 @@ impl Window {
     }
 
     /// Waits for a place.
-    pub async fn acquire(&self) -> Slot<'_> {
+    pub async fn acquire(&self) -> Slot {
         loop {
-            let freed = self.freed.notified();
+            let freed = self.gate.freed.notified();
             tokio::pin!(freed);
             freed.as_mut().enable();
             if self.try_take() {
-                return Slot(self);
+                return Slot(Arc::clone(&self.gate));
             }
             freed.await;
         }
@@ -112,7 +121,7 @@ impl Window {
         state.limit += 1;
         let limit = state.limit;
         drop(state);
-        self.freed.notify_waiters();
+        self.gate.freed.notify_waiters();
         Some(limit)
     }
 
@@ -128,12 +137,18 @@ impl Window {
         Some(state.limit)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.gate.lock()
+    }
+}
+
+impl Gate {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Slot<'_> {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.0.lock().in_use -= 1;
         self.0.freed.notify_one();

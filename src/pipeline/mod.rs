@@ -1,5 +1,6 @@
 //! How items flow from a source into a library: lister → bounded channel → workers.
 
+mod berth;
 mod channel;
 mod lister;
 mod run_state;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use self::berth::PUT_AWAY_PER_SLOT;
 use self::run_state::RunState;
 use self::summary::{Ending, Outcome, Summary};
 use crate::library::Library;
@@ -154,14 +156,15 @@ impl Backup {
     }
 }
 
-/// The whole pipeline: one lister, one bounded channel, as many workers as the pool may ever have.
+/// The whole pipeline: one lister, one bounded channel, as many workers as the pool may ever have, and those who put
+/// away what they received.
 fn start(cx: &Arc<Context>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let (pages, ahead) = lister::pages_ahead();
     let (queue, jobs) = channel::channel(QUEUE);
     tasks.spawn(lister::fetch_pages(Arc::clone(cx), pages));
     tasks.spawn(lister::list(Arc::clone(cx), ahead, queue));
-    for id in 0..cx.pace.max_slots() {
+    for id in 0..cx.pace.max_slots() * (1 + PUT_AWAY_PER_SLOT) {
         tasks.spawn(worker::work(Arc::clone(cx), id, jobs.clone()));
     }
     tasks

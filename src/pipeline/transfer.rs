@@ -4,6 +4,7 @@ use futures::StreamExt as _;
 use thiserror::Error;
 
 use super::Context;
+use super::berth::Berth;
 use crate::library::{Announcement, Deposit, Holding, Inspection, ItemKey, LibraryError, Stored, sniff};
 use crate::media::{MediaItem, MediaKind, Role};
 use crate::pace::retry::Classify;
@@ -32,6 +33,7 @@ impl Classify for TransferError {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Task<'a> {
     pub(super) worker: WorkerId,
+    pub(super) berth: &'a Berth<'a>,
     pub(super) key: ItemKey,
     pub(super) item: &'a MediaItem,
     pub(super) role: Role,
@@ -48,6 +50,7 @@ pub(super) enum Fetched {
 
 /// Brings one file into the library, unless it is there.
 pub(super) async fn transfer(cx: &Context, task: Task<'_>) -> Result<Fetched, TransferError> {
+    task.berth.take().await;
     let mut resume = match cx.library.holding(task.key, task.item, task.role).await? {
         Holding::Whole { head } => return Ok(Fetched::Here(head)),
         Holding::Part(resume) => resume,
@@ -233,7 +236,10 @@ async fn check_and_commit(
 ) -> Result<Stored, TransferError> {
     let inspection = deposit.inspect().await?;
     match check(cx, task, announced, length, &inspection) {
-        Ok(Verdict::Good) => Ok(deposit.commit().await?),
+        Ok(Verdict::Good) => {
+            task.berth.leave();
+            Ok(deposit.commit().await?)
+        }
         Ok(Verdict::Unfinished(error)) => {
             deposit.suspend().await?;
             Err(error.into())

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::berth::Berth;
 use super::channel::{Job, JobReceiver};
 use super::run_state::{ending_of_library, ending_of_source};
 use super::summary::Outcome;
@@ -11,29 +12,28 @@ use super::{Context, Mode};
 use crate::library::{Holding, ItemKey, LibraryError, Stored, motion};
 use crate::media::{MediaItem, MediaKind, Role};
 use crate::pace::retry::{Classify as _, retry};
-use crate::pace::window::Slot;
 use crate::report::{Event, WorkerId};
 use crate::source::{Disposition, SourceErrorKind};
 
 /// Works until there is nothing left to do or nothing new may begin.
 pub(super) async fn work(cx: Arc<Context>, worker: WorkerId, queue: JobReceiver) {
-    while let Some((_slot, job)) = next_job(&cx, &queue).await {
+    while let Some((berth, job)) = next_job(&cx, &queue).await {
         let _flight = cx.state.flight();
         match cx.mode {
-            Mode::Fetch => handle(&cx, worker, job).await,
+            Mode::Fetch => handle(&cx, worker, &berth, job).await,
             Mode::Adopt | Mode::Plan => look(&cx, worker, job).await,
         }
     }
 }
 
 /// A place in the pool, then an item; `None` when there will be none.
-async fn next_job<'a>(cx: &'a Context, queue: &JobReceiver) -> Option<(Slot<'a>, Job)> {
+async fn next_job<'a>(cx: &'a Context, queue: &JobReceiver) -> Option<(Berth<'a>, Job)> {
     tokio::select! {
         biased;
         () = cx.shutdown.draining() => None,
         next = async {
-            let slot = cx.pace.slot().await;
-            queue.next().await.map(|job| (slot, job))
+            let berth = Berth::new(&cx.pace).await;
+            queue.next().await.map(|job| (berth, job))
         } => next,
     }
 }
@@ -64,9 +64,10 @@ async fn look_for_files(cx: &Context, key: ItemKey, item: &MediaItem) -> Result<
         ))
 }
 
-async fn handle(cx: &Context, worker: WorkerId, (key, item): Job) {
+async fn handle(cx: &Context, worker: WorkerId, berth: &Berth<'_>, (key, item): Job) {
     let task = Task {
         worker,
+        berth,
         key,
         item: &item,
         role: Role::Main,

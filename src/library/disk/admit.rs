@@ -1,13 +1,12 @@
 //! Showing items to the library: remembering them, naming them, and saying what is to be done about each.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::desk::{Desk, modification_time, now};
-use super::families::{Move, Orphans, family_of, has_time_of, rearrange};
-use crate::library::index::{Durability, FileRow, ItemRow, Placing, State, files, items};
+use super::families::{Disturbed, Orphans, family_of, has_time_of};
+use crate::library::index::{Durability, ItemRow, Placing, State, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{MediaItem, Readiness};
 use crate::pipeline::summary::Outcome;
@@ -25,25 +24,10 @@ impl Desk {
         source: &str,
         batch: &[MediaItem],
     ) -> Result<Vec<Admission>, LibraryError> {
-        let (strategy, root) = (self.strategy, self.root.clone());
-        let retimed = (!self.planning).then_some(self.root.as_path());
-        let (seqs, moves) = self.index.change(Durability::Process, |db| {
-            let Observed {
-                seqs,
-                families,
-                leaving,
-            } = observe(db, source, batch, retimed)?;
-            let moves = families
-                .into_iter()
-                .map(|family| rearrange(db, strategy, &root, family, Orphans::MayBeTheirs, &leaving));
-            let moves: Vec<Move> = moves
-                .collect::<rusqlite::Result<Vec<_>>>()?
-                .into_iter()
-                .flatten()
-                .collect();
-            Ok((seqs, moves))
+        let root = (!self.planning).then(|| self.root.clone());
+        let seqs = self.disturb(Orphans::MayBeTheirs, |db| {
+            observe(db, source, batch, root.as_deref()).map(|observed| (observed.seqs, observed.disturbed))
         })?;
-        self.carry_out(moves)?;
         // Looked up only now: a file that was to move may turn out to be gone.
         let rows = self.index.read(|db| {
             let rows = seqs.into_iter().map(|seq| items::get(db, seq));
@@ -103,15 +87,6 @@ impl Desk {
         })?;
         Ok(false)
     }
-
-    /// Whether a file is on disk. One that the user changed is the user's; `verify` is what tells of it.
-    pub(super) fn is_here(&self, file: &FileRow) -> bool {
-        file.placing != Placing::Damaged
-            && self
-                .path(&file.path)
-                .symlink_metadata()
-                .is_ok_and(|found| found.is_file())
-    }
 }
 
 fn is_hopeless(row: &ItemRow) -> bool {
@@ -127,10 +102,7 @@ fn is_hopeless(row: &ItemRow) -> bool {
 struct Observed {
     /// The items' numbers, in the batch's order.
     seqs: Vec<i64>,
-    /// The families to be named anew.
-    families: BTreeSet<i64>,
-    /// Files whose items belong to other families now.
-    leaving: Vec<String>,
+    disturbed: Disturbed,
 }
 
 /// Writes down what the source tells. Files of items whose time changed get the new one, if `root` is given.
@@ -151,7 +123,7 @@ fn observe(
             }
             None => {
                 let family = family_of(item);
-                observed.families.insert(family);
+                observed.disturbed.families.insert(family);
                 items::insert(db, source, family, item)?
             }
         };
@@ -169,7 +141,7 @@ impl Observed {
         root: Option<&Path>,
     ) -> rusqlite::Result<()> {
         let family = family_of(item);
-        self.families.extend([row.family, family]);
+        self.disturbed.families.extend([row.family, family]);
         let files = files::of_item(db, row.seq)?;
         if let Some(root) = root.filter(|_| row.taken != item.taken) {
             for file in &files {
@@ -180,7 +152,7 @@ impl Observed {
             let moving = files
                 .into_iter()
                 .filter(|file| file.placing != Placing::Elsewhere);
-            self.leaving.extend(moving.map(|file| file.path));
+            self.disturbed.leaving.extend(moving.map(|file| file.path));
         }
         items::update(db, row.seq, family, item)
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::place::sync_folder;
 use crate::library::LibraryError;
-use crate::library::index::{Durability, Index, Placing, files};
+use crate::library::index::{Durability, Index, files};
 use crate::library::layout::Strategy;
 use crate::media::Role;
 use crate::report::{Event, Reporter};
@@ -30,7 +30,8 @@ pub(super) struct Desk {
     pub(super) planning: bool,
     pub(super) seen: Seen,
     pub(super) renamed: Arc<AtomicU64>,
-    unsettled: Vec<(i64, Role)>,
+    /// Sealed files that have their names, though perhaps not yet durably.
+    pub(super) named: BTreeSet<(i64, Role)>,
     changed_folders: BTreeSet<PathBuf>,
 }
 
@@ -68,19 +69,9 @@ impl Desk {
             planning,
             seen: Seen::default(),
             renamed: Arc::default(),
-            unsettled: Vec::new(),
+            named: BTreeSet::new(),
             changed_folders: BTreeSet::new(),
         }
-    }
-
-    /// Where `relative` is on disk.
-    pub(super) fn path(&self, relative: &str) -> PathBuf {
-        self.root.join(relative)
-    }
-
-    /// Where a file is while it is written.
-    pub(super) fn staged_path(&self, item: i64, role: Role) -> PathBuf {
-        staged_path(&self.root, item, role)
     }
 
     /// Notes that names in `folder` changed.
@@ -89,29 +80,47 @@ impl Desk {
     }
 
     /// Notes that a file has its name, though perhaps not yet durably.
-    pub(super) fn named(&mut self, item: i64, role: Role) -> Result<(), LibraryError> {
-        self.unsettled.push((item, role));
-        if self.unsettled.len() < MOST_UNSETTLED {
+    pub(super) fn note_named(&mut self, item: i64, role: Role) -> Result<(), LibraryError> {
+        self.named.insert((item, role));
+        if self.named.len() < MOST_UNSETTLED {
             Ok(())
         } else {
             self.settle()
         }
     }
 
+    /// Notes that a file has its name no more.
+    pub(super) fn note_lifted(&mut self, item: i64, role: Role) {
+        self.named.remove(&(item, role));
+    }
+
+    /// Makes all changes of names durable. What fails is tried again the next time.
+    pub(super) fn sync_folders(&mut self) -> Result<(), LibraryError> {
+        while let Some(folder) = self.changed_folders.first() {
+            match sync_folder(folder) {
+                // Whoever removed it took its names along.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                synced => synced.map_err(LibraryError::disk("sync", folder))?,
+            }
+            self.changed_folders.pop_first();
+        }
+        Ok(())
+    }
+
     /// Makes all names durable and says so in the index, in this order: it never claims more than the disk holds.
     pub(super) fn settle(&mut self) -> Result<(), LibraryError> {
-        for folder in std::mem::take(&mut self.changed_folders) {
-            sync_folder(&folder).map_err(LibraryError::disk("sync", &folder))?;
-        }
-        let settled = std::mem::take(&mut self.unsettled);
-        if settled.is_empty() {
+        self.sync_folders()?;
+        if self.named.is_empty() {
             return Ok(());
         }
+        let named = &self.named;
         self.index.change(Durability::Process, |db| {
-            settled
+            named
                 .iter()
-                .try_for_each(|&(item, role)| files::set_placing(db, item, role, Placing::InPlace))
-        })
+                .try_for_each(|&(item, role)| files::settle(db, item, role))
+        })?;
+        self.named.clear();
+        Ok(())
     }
 
     /// Tells of a file that moved.
@@ -124,6 +133,13 @@ impl Desk {
 /// The wall clock, as the index stores it.
 pub(super) fn now() -> i64 {
     Utc::now().timestamp()
+}
+
+/// Where a whole file waits between two names.
+pub(super) fn lifted_path(root: &Path, item: i64, role: Role) -> PathBuf {
+    root.join(OWN_FOLDER)
+        .join("staging")
+        .join(format!("{item}-{}.moving", role.word()))
 }
 
 /// Where a file is while it is written.

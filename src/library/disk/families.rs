@@ -1,15 +1,15 @@
-//! Naming the items of one family, and moving the files that a newer item displaces.
+//! Naming the items of one family, whenever one joins it, leaves it, or turns out to have a moving half.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rusqlite::Connection;
 
-use super::desk::{Desk, OWN_FOLDER, modification_time};
-use super::place::{Renamed, make_folder, rename_new};
+use super::desk::{Desk, modification_time};
+use super::moves::Move;
 use crate::library::LibraryError;
-use crate::library::index::{Durability, FileRow, ItemRow, Placing, State, files, items};
+use crate::library::index::{Durability, FileRow, ItemRow, Placing, files, items};
 use crate::library::layout::{Claimant, Placement, Strategy, arrange, folder};
 use crate::library::safe_name::SafeName;
 use crate::media::{MediaItem, Role};
@@ -17,22 +17,22 @@ use crate::media::{MediaItem, Role};
 /// FAT keeps times in steps of two seconds.
 const TIME_TOLERANCE: Duration = Duration::from_secs(2);
 
-/// A file that must get another name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Move {
-    item: i64,
-    role: Role,
-    from: String,
-    to: String,
-}
-
 /// What to make of a file that no row knows but that bears an item's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Orphans {
     /// It is taken for the item's own, as another tool left it.
     MayBeTheirs,
-    /// It is the user's.
-    AreForeign,
+    /// It is not that of the item with this number, whose own is elsewhere.
+    AreForeignTo(i64),
+}
+
+/// What a change of the items means for names.
+#[derive(Debug, Default)]
+pub(super) struct Disturbed {
+    /// The families to be named anew.
+    pub(super) families: BTreeSet<i64>,
+    /// Files whose items belong to other families now but are still where they were: they will have moved on.
+    pub(super) leaving: Vec<String>,
 }
 
 /// The number of the family an item belongs to.
@@ -74,46 +74,134 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// Names all items of `family` anew. `leaving` are files of items that belong to other families now but are still
-/// where they were: they will have moved on. Returns the files that are not where their item's name wants them; they
-/// are marked as moving, so that a crash leaves nothing in doubt.
-pub(super) fn rearrange(
-    db: &Connection,
+/// How families get their names.
+struct Naming<'a> {
     strategy: Strategy,
-    root: &Path,
-    family: i64,
+    root: &'a Path,
+    /// Sealed files that have their names already.
+    named: &'a BTreeSet<(i64, Role)>,
     orphans: Orphans,
-    leaving: &[String],
-) -> rusqlite::Result<Vec<Move>> {
-    let rows = items::family(db, family)?;
-    let mut known = HashMap::new();
-    for row in &rows {
-        known.insert(row.seq, files::of_item(db, row.seq)?);
-    }
-    let claimants: Vec<_> = rows.iter().map(claimant).collect();
-    let seqs: HashMap<&str, i64> = rows.iter().map(|row| (row.id.as_str(), row.seq)).collect();
-    let ours = Owners::of(known.values().flatten(), leaving);
-    let placements = arrange(strategy, &claimants, |claimant, name| {
-        let path = format!("{}/{name}", claimant.folder());
-        match ours.0.get(path.as_str()) {
-            Some(Stay::MayMove) => false,
-            Some(Stay::For(seq)) => seqs.get(claimant.id.as_str()) != Some(seq),
-            None => is_foreign(&root.join(path), claimant, orphans),
+    leaving: &'a [String],
+}
+
+impl Naming<'_> {
+    /// Names all items of `family` anew. Returns the files that are not where their item's name wants them; they
+    /// are marked as moving, so that a crash leaves nothing in doubt.
+    fn rearrange(&self, db: &Connection, family: i64) -> rusqlite::Result<Vec<Move>> {
+        let rows = items::family(db, family)?;
+        let mut known = HashMap::new();
+        for row in &rows {
+            known.insert(row.seq, files::of_item(db, row.seq)?);
         }
-    });
-    let placements: HashMap<&str, &Placement> = placements.iter().map(|p| (p.id.as_str(), p)).collect();
-    let mut moves = Vec::new();
-    for row in &rows {
-        // `arrange` places every claimant.
-        if let Some(placement) = placements.get(row.id.as_str()) {
-            rename_item(db, row, placement)?;
-            moves.extend(displaced(&known[&row.seq], &folder(row.taken), placement));
+        let placements = self.placements(&rows, &known);
+        let mut moves = Vec::new();
+        for row in &rows {
+            // Every claimant has a place.
+            if let Some(placement) = placements.get(&row.seq) {
+                rename_item(db, row, placement)?;
+                for file in &known[&row.seq] {
+                    moves.extend(self.follow(db, file, &folder(row.taken), placement)?);
+                }
+            }
         }
+        Ok(moves)
     }
-    moves
-        .iter()
-        .try_for_each(|m| files::set_placing(db, m.item, m.role, Placing::Moving))?;
-    Ok(moves)
+
+    fn placements(&self, rows: &[ItemRow], known: &HashMap<i64, Vec<FileRow>>) -> HashMap<i64, Placement> {
+        let claimants: Vec<_> = rows.iter().map(claimant).collect();
+        let seqs: HashMap<&str, i64> = rows.iter().map(|row| (row.id.as_str(), row.seq)).collect();
+        // What is where a file is to be that has no name yet is not that file.
+        let has_name = |file: &&FileRow| !self.is_nameless(file);
+        let ours = Owners::of(known.values().flatten().filter(has_name), self.leaving);
+        let placements = arrange(self.strategy, &claimants, |claimant, name| {
+            let path = format!("{}/{name}", claimant.folder());
+            let seq = seqs.get(claimant.id.as_str());
+            match ours.0.get(path.as_str()) {
+                Some(Stay::MayMove) => false,
+                Some(Stay::For(owner)) => seq != Some(owner),
+                None => self.is_foreign(&path, claimant, seq),
+            }
+        });
+        let with_seq = placements
+            .into_iter()
+            .filter_map(|placement| Some((*seqs.get(placement.id.as_str())?, placement)));
+        with_seq.collect()
+    }
+
+    /// Whether a file is whole but still has its staged name.
+    fn is_nameless(&self, file: &FileRow) -> bool {
+        file.placing == Placing::Sealed && !self.named.contains(&(file.item, file.role))
+    }
+
+    /// A file that no index row knows keeps its name, unless it looks like this very item as another tool left it:
+    /// the same name in the same month and the same modification time.
+    fn is_foreign(&self, path: &str, claimant: &Claimant, seq: Option<&i64>) -> bool {
+        let may_be_theirs = match self.orphans {
+            Orphans::MayBeTheirs => true,
+            Orphans::AreForeignTo(other) => seq != Some(&other),
+        };
+        let is_theirs = |found: &std::fs::Metadata| {
+            may_be_theirs && found.is_file() && has_time_of(found.modified().ok(), claimant.taken)
+        };
+        let found = self.root.join(path).symlink_metadata();
+        found.is_ok_and(|found| !is_theirs(&found))
+    }
+
+    /// Sends a file after its item's name: one that has no name yet will get the new one, any other moves.
+    fn follow(
+        &self,
+        db: &Connection,
+        file: &FileRow,
+        folder: &str,
+        placement: &Placement,
+    ) -> rusqlite::Result<Option<Move>> {
+        let name = match file.role {
+            Role::Main => Some(&placement.main),
+            Role::Clip => placement.clip.as_ref(),
+        };
+        let stays = matches!(file.placing, Placing::Damaged | Placing::Elsewhere);
+        let Some(name) = name.filter(|_| !stays) else {
+            return Ok(None);
+        };
+        let to = format!("{folder}/{name}");
+        if self.is_nameless(file) {
+            return files::seal(db, file.item, file.role, &to).map(|()| None);
+        }
+        if to == file.path && file.placing != Placing::Moving {
+            return Ok(None);
+        }
+        files::set_placing(db, file.item, file.role, Placing::Moving)?;
+        Ok(Some(Move::of(file, to)))
+    }
+}
+
+impl Desk {
+    /// Changes items and names the disturbed families anew, as one transaction; then moves their files.
+    pub(super) fn disturb<T>(
+        &mut self,
+        orphans: Orphans,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<(T, Disturbed)>,
+    ) -> Result<T, LibraryError> {
+        let (root, strategy) = (&self.root, self.strategy);
+        let named = &self.named;
+        let (value, moves) = self.index.change(Durability::Process, |db| {
+            let (value, Disturbed { families, leaving }) = change(db)?;
+            let naming = Naming {
+                strategy,
+                root,
+                named,
+                orphans,
+                leaving: &leaving,
+            };
+            let mut moves = Vec::new();
+            for family in families {
+                moves.extend(naming.rearrange(db, family)?);
+            }
+            Ok((value, moves))
+        })?;
+        self.carry_out(moves)?;
+        Ok(value)
+    }
 }
 
 fn rename_item(db: &Connection, row: &ItemRow, placement: &Placement) -> rusqlite::Result<()> {
@@ -122,38 +210,6 @@ fn rename_item(db: &Connection, row: &ItemRow, placement: &Placement) -> rusqlit
     }
     let main = (placement.main != row.file_name).then_some(placement.main.as_str());
     items::set_names(db, row.seq, main, placement.clip.as_deref())
-}
-
-fn displaced<'a>(
-    files: &'a [FileRow],
-    folder: &'a str,
-    placement: &'a Placement,
-) -> impl Iterator<Item = Move> + use<'a> {
-    let of_the_layout = |file: &&FileRow| !matches!(file.placing, Placing::Damaged | Placing::Elsewhere);
-    files.iter().filter(of_the_layout).filter_map(move |file| {
-        let name = match file.role {
-            Role::Main => &placement.main,
-            Role::Clip => placement.clip.as_ref()?,
-        };
-        let to = format!("{folder}/{name}");
-        (to != file.path).then(|| Move {
-            item: file.item,
-            role: file.role,
-            from: file.path.clone(),
-            to,
-        })
-    })
-}
-
-/// A file that no index row knows keeps its name, unless it looks like this very item as another tool left it:
-/// the same name in the same month and the same modification time.
-fn is_foreign(path: &Path, claimant: &Claimant, orphans: Orphans) -> bool {
-    let is_theirs = |found: &std::fs::Metadata| {
-        orphans == Orphans::MayBeTheirs
-            && found.is_file()
-            && has_time_of(found.modified().ok(), claimant.taken)
-    };
-    path.symlink_metadata().is_ok_and(|found| !is_theirs(&found))
 }
 
 /// Whether a modification time is an item's taken time, as far as any disk can keep it.
@@ -168,150 +224,6 @@ pub(in crate::library) fn has_time_of(
         .duration_since(taken)
         .or_else(|_| taken.duration_since(modified));
     difference.is_ok_and(|difference| difference <= TIME_TOLERANCE)
-}
-
-/// Where a file waits for its new name while another still has it, relative to the library.
-fn aside(one: &Move) -> String {
-    format!("{OWN_FOLDER}/staging/{}-{}.moving", one.item, one.role.word())
-}
-
-impl Desk {
-    /// Moves displaced files. What cannot move now stays marked and is tried again at the next opening.
-    pub(super) fn carry_out(&mut self, mut moves: Vec<Move>) -> Result<(), LibraryError> {
-        if moves.is_empty() || self.planning {
-            return Ok(());
-        }
-        // The marks must survive a power cut before the first name changes.
-        self.index.flush()?;
-        while !moves.is_empty() {
-            let before = moves.len();
-            let mut blocked = Vec::new();
-            for one in moves {
-                if self.try_move(&one)? == Renamed::Taken {
-                    blocked.push(one);
-                }
-            }
-            if blocked.len() == before && !self.step_aside(&blocked)? {
-                break;
-            }
-            moves = blocked;
-        }
-        self.settle()
-    }
-
-    fn try_move(&mut self, one: &Move) -> Result<Renamed, LibraryError> {
-        let to = self.path(&one.to);
-        // Another file may meanwhile have the name that one which stepped aside had.
-        let aside = self.path(&aside(one));
-        if one.from == one.to && !aside.exists() {
-            // It arrived before an interruption, and only that was not written down.
-            return self.record_move(one).map(|()| Renamed::Done);
-        }
-        let from = if aside.exists() {
-            aside
-        } else {
-            self.path(&one.from)
-        };
-        if !from.exists() {
-            if self.staged_path(one.item, one.role).exists() {
-                return self.move_staged(one).map(|()| Renamed::Done);
-            }
-            // Either a crash came after the rename, or the user took the file away.
-            return self.moved_or_gone(one, to.exists()).map(|()| Renamed::Done);
-        }
-        self.prepare_folder_of(&one.to)?;
-        let renamed = rename_new(&from, &to).map_err(LibraryError::disk("rename", &from))?;
-        if renamed == Renamed::Done {
-            self.touched_parents(&[&from, &to]);
-            self.record_move(one)?;
-            self.tell_renamed(&one.from, &one.to);
-        }
-        Ok(renamed)
-    }
-
-    fn moved_or_gone(&mut self, one: &Move, is_there: bool) -> Result<(), LibraryError> {
-        if is_there {
-            return self.record_move(one);
-        }
-        self.index.change(Durability::Process, |db| {
-            files::forget(db, one.item, one.role)?;
-            items::set_state(db, one.item, State::Found, None, super::desk::now())
-        })
-    }
-
-    /// A file that is whole but has no name yet gets the new one when its turn comes.
-    fn move_staged(&mut self, one: &Move) -> Result<(), LibraryError> {
-        self.index.change(Durability::Power, |db| {
-            files::set_path(db, one.item, one.role, &one.to)?;
-            files::set_placing(db, one.item, one.role, Placing::Sealed)
-        })
-    }
-
-    fn record_move(&mut self, one: &Move) -> Result<(), LibraryError> {
-        self.index.change(Durability::Process, |db| {
-            files::set_path(db, one.item, one.role, &one.to)
-        })?;
-        self.named(one.item, one.role)
-    }
-
-    /// Files that want each other's names: the first steps aside. `false` if nobody could.
-    fn step_aside(&mut self, blocked: &[Move]) -> Result<bool, LibraryError> {
-        let in_the_way = |one: &&Move| {
-            let is_wanted = blocked.iter().any(|other| other.to == one.from);
-            is_wanted && !self.path(&aside(one)).exists() && self.path(&one.from).exists()
-        };
-        let Some(one) = blocked.iter().find(in_the_way) else {
-            let names: Vec<_> = blocked.iter().map(|one| one.to.as_str()).collect();
-            tracing::warn!(
-                "files that appeared just now keep items from their names: {}",
-                names.join(", ")
-            );
-            return Ok(false);
-        };
-        let (from, aside) = (self.path(&one.from), aside(one));
-        let renamed = rename_new(&from, &self.path(&aside)).map_err(LibraryError::disk("rename", &from))?;
-        // After a crash, the old name may be another's: the index must not believe that the file is still there.
-        self.index.change(Durability::Process, |db| {
-            files::set_path(db, one.item, one.role, &aside)
-        })?;
-        Ok(renamed == Renamed::Done)
-    }
-
-    /// Makes the folder that `relative` is in.
-    pub(super) fn prepare_folder_of(&mut self, relative: &str) -> Result<(), LibraryError> {
-        let folder = Path::new(relative).parent().unwrap_or(Path::new(""));
-        let changed =
-            make_folder(&self.root, folder).map_err(LibraryError::disk("make", &self.root.join(folder)))?;
-        for folder in &changed {
-            self.touched(folder);
-        }
-        Ok(())
-    }
-
-    pub(super) fn touched_parents(&mut self, paths: &[&Path]) {
-        for parent in paths.iter().filter_map(|path| path.parent()) {
-            self.touched(parent);
-        }
-    }
-
-    /// The files of moving items, as an interrupted run left them.
-    pub(super) fn interrupted_moves(&self) -> Result<Vec<Move>, LibraryError> {
-        self.index.read(|db| {
-            let moving = files::unsettled(db)?
-                .into_iter()
-                .filter(|file| file.placing == Placing::Moving);
-            moving
-                .map(|file| {
-                    Ok(Move {
-                        to: layout_path(db, file.item, file.role)?,
-                        item: file.item,
-                        role: file.role,
-                        from: file.path,
-                    })
-                })
-                .collect()
-        })
-    }
 }
 
 /// Where the layout wants a file of an item, relative to the library.

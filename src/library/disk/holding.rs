@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::families::layout_path;
+use super::placing::is_anothers;
 use super::takeover::{Found, examine, head_of};
 use super::{DiskLibrary, blocking};
 use crate::library::index::{Placing, files, items};
@@ -65,7 +66,7 @@ impl DiskLibrary {
                 let (row, wanted, partial) = desk.index.read(|db| {
                     Ok((
                         files::get(db, key.0, role)?,
-                        places(db, key, role)?,
+                        free_places(db, key, role)?,
                         files::partial(db, key.0, role)?,
                     ))
                 })?;
@@ -74,9 +75,7 @@ impl DiskLibrary {
                 let partial =
                     partial.filter(|row| staged.metadata().is_ok_and(|found| found.len() >= row.bytes));
                 let is_damaged = row.as_ref().is_some_and(|file| file.placing == Placing::Damaged);
-                let here = row
-                    .filter(|file| desk.is_here(file))
-                    .map(|file| desk.path(&file.path));
+                let here = row.and_then(|file| desk.where_is(&file));
                 Ok(Place {
                     here,
                     is_damaged,
@@ -139,6 +138,17 @@ impl DiskLibrary {
             .ask(move |desk| desk.adopt(key.0, Role::Main, (&path, size), Placing::Elsewhere));
         Ok(adopted.await?.then_some(head))
     }
+}
+
+/// The places where a file may have been left, without those that are another's.
+fn free_places(db: &rusqlite::Connection, key: ItemKey, role: Role) -> rusqlite::Result<Vec<Wanted>> {
+    let mut free = Vec::new();
+    for wanted in places(db, key, role)? {
+        if !is_anothers(db, key.0, role, &wanted.path)? {
+            free.push(wanted);
+        }
+    }
+    Ok(free)
 }
 
 fn places(db: &rusqlite::Connection, key: ItemKey, role: Role) -> rusqlite::Result<Vec<Wanted>> {

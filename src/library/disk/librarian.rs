@@ -4,11 +4,13 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::desk::Desk;
 use super::placing::PlaceRequest;
 use crate::library::LibraryError;
+use crate::library::index::Durability;
 
 /// Files that got their names are made durable together; nobody waits for that but a power cut.
 const SETTLE_AFTER: Duration = Duration::from_secs(1);
@@ -18,8 +20,15 @@ const BATCH: usize = 256;
 
 type Work = Box<dyn FnOnce(&mut Desk) + Send>;
 
+/// A small change of the index that can share a transaction with others.
+pub(super) struct Note {
+    change: Box<dyn FnOnce(&Connection) -> rusqlite::Result<()> + Send>,
+    reply: oneshot::Sender<Result<(), LibraryError>>,
+}
+
 enum Command {
     Place(PlaceRequest),
+    Note(Note),
     Work(Work),
     /// Settle, close the index, and end.
     End,
@@ -77,6 +86,17 @@ impl Librarian {
         answer.await.map_err(|_| LibraryError::Closed)?
     }
 
+    /// Has a small change written down, together with those that wait with it.
+    pub(super) async fn note(
+        &self,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<(), LibraryError> {
+        let (reply, answer) = oneshot::channel();
+        let change = Box::new(change);
+        self.send(Command::Note(Note { change, reply }))?;
+        answer.await.map_err(|_| LibraryError::Closed)?
+    }
+
     /// Has a sealed file named, and returns its path.
     pub(super) async fn place(
         &self,
@@ -117,19 +137,53 @@ fn settle(desk: &mut Desk) {
 
 /// `false` when the thread shall end.
 fn serve_batch(desk: &mut Desk, first: Command, commands: &mpsc::Receiver<Command>) -> bool {
-    let mut requests = Vec::new();
-    let mut others = Vec::new();
+    let (mut requests, mut notes, mut others) = (Vec::new(), Vec::new(), Vec::new());
     let mut goes_on = true;
     for command in std::iter::once(first).chain(commands.try_iter().take(BATCH - 1)) {
         match command {
             Command::Place(request) => requests.push(request),
+            Command::Note(note) => notes.push(note),
             Command::Work(work) => others.push(work),
             Command::End => goes_on = false,
         }
     }
     desk.place_all(requests);
+    desk.write_down(notes);
     for work in others {
         work(desk);
     }
     goes_on
+}
+
+impl Desk {
+    /// Makes all these changes in one transaction, which costs hardly more than one of them alone.
+    fn write_down(&mut self, notes: Vec<Note>) {
+        if notes.is_empty() {
+            return;
+        }
+        let (changes, replies): (Vec<_>, Vec<_>) =
+            notes.into_iter().map(|note| (note.change, note.reply)).unzip();
+        let written = self.index.change(Durability::Process, |db| {
+            changes.into_iter().try_for_each(|change| change(db))
+        });
+        match written {
+            Ok(()) => replies.into_iter().for_each(|reply| drop(reply.send(Ok(())))),
+            Err(error) => refuse(replies.into_iter(), error),
+        }
+    }
+}
+
+/// Tells all that it did not work; the error itself goes to the first, its words to the others.
+pub(super) fn refuse<T>(
+    replies: impl Iterator<Item = oneshot::Sender<Result<T, LibraryError>>>,
+    error: LibraryError,
+) {
+    let words = error.explained();
+    let mut error = Some(error);
+    for reply in replies {
+        let told = error.take().unwrap_or_else(|| LibraryError::Refused {
+            reason: words.clone(),
+        });
+        drop(reply.send(Err(told)));
+    }
 }

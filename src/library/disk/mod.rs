@@ -6,17 +6,22 @@ mod deposit;
 pub(crate) mod desk;
 mod families;
 mod finder;
+#[cfg(test)]
+pub(in crate::library) mod fuse;
 mod holding;
 mod librarian;
 pub(crate) mod lock;
 #[cfg(test)]
 mod model_tests;
+mod moves;
 pub(crate) mod place;
 mod placing;
 mod recovery;
+mod replaced;
 mod staged;
 mod strategies;
 mod takeover;
+mod whereabouts;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,8 +35,6 @@ use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
 pub(super) use self::families::has_time_of;
 use self::finder::Finder;
 use self::librarian::{Employment, Librarian};
-use self::place::check_room;
-use self::staged::Staged;
 use super::index::{Durability, Index, QuotaUse, RunRow, State, items, quotas, runs};
 use super::layout::Strategy;
 use super::{Admission, Announcement, Deposit, Holding, ItemKey, Library, LibraryError};
@@ -203,28 +206,16 @@ impl Library for DiskLibrary {
                 .ask(move |desk| desk.expect_clip(key.0, ext))
                 .await?;
         }
-        let path = staged_path(&self.root, key.0, role);
-        let (shown, start) = (path.clone(), announced.start);
-        let coming = announced.length.unwrap_or(0).saturating_sub(start);
-        let open = move || {
-            let folder = path.parent().unwrap_or(&path);
-            check_room(folder, coming).map_err(LibraryError::disk("write", &path))?;
-            Staged::open(&path, start).map_err(LibraryError::disk("open", &path))
-        };
-        let staged = blocking(open).await?;
         let label = Label {
             item: key.0,
             role,
+            path: staged_path(&self.root, key.0, role),
+            start: announced.start,
             length: announced.length,
             etag: announced.etag,
             modified: modification_time(item.taken),
         };
-        Ok(Box::new(DiskDeposit::new(
-            self.librarian.clone(),
-            label,
-            staged,
-            shown,
-        )))
+        Ok(Box::new(DiskDeposit::new(self.librarian.clone(), label)))
     }
 
     async fn conclude(&self, key: ItemKey, outcome: &Outcome) -> Result<(), LibraryError> {
@@ -236,11 +227,7 @@ impl Library for DiskLibrary {
             Outcome::Filtered | Outcome::NotReached => return Ok(()),
         };
         self.librarian
-            .ask(move |desk| {
-                desk.index.change(Durability::Process, |db| {
-                    items::set_state(db, key.0, state, reason.as_deref(), now())
-                })
-            })
+            .note(move |db| items::set_state(db, key.0, state, reason.as_deref(), now()))
             .await
     }
 

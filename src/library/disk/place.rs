@@ -16,6 +16,8 @@ pub(super) enum Renamed {
 
 /// Renames `from` to `to` unless something is there. Atomic wherever the file system can do that.
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<Renamed> {
+    #[cfg(test)]
+    super::fuse::burn()?;
     match exclusive_rename(from, to) {
         Ok(()) => Ok(Renamed::Done),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Renamed::Taken),
@@ -132,6 +134,8 @@ pub(crate) fn free_bytes(_: &Path) -> Option<u64> {
 
 /// Makes the names in `folder` survive a power cut.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    super::fuse::burn()?;
     if cfg!(unix) {
         File::open(folder)?.sync_all()
     } else {

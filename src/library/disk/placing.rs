@@ -5,14 +5,16 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::desk::{Desk, OWN_FOLDER};
-use super::families::{Orphans, layout_path, rearrange};
-use super::place::{Renamed, make_folder, rename_new};
+use super::desk::{Desk, OWN_FOLDER, lifted_path, now};
+use super::families::{Disturbed, Orphans, layout_path};
+use super::librarian::refuse;
+use super::place::{Renamed, rename_new, sync_folder};
 use super::staged::Sealed;
 use crate::library::LibraryError;
-use crate::library::index::{Durability, FileRow, Placing, files, items};
+use crate::library::index::{Durability, FileRow, Placing, State, files, items};
 use crate::media::Role;
 
 pub(super) type Reply = oneshot::Sender<Result<String, LibraryError>>;
@@ -36,104 +38,96 @@ impl Desk {
             return;
         }
         match self.seal(&requests) {
-            Ok(plans) => requests
-                .into_iter()
-                .zip(plans)
-                .for_each(|(request, plan)| self.place(request, plan)),
-            Err(error) => refuse(requests, error),
+            Ok(()) => requests.into_iter().for_each(|request| {
+                let placed = self.name_sealed(request.item, request.role);
+                // Whoever asked may have been cancelled; the file is here all the same.
+                drop(request.reply.send(placed));
+            }),
+            Err(error) => refuse(requests.into_iter().map(|request| request.reply), error),
         }
     }
 
-    fn seal(&mut self, requests: &[PlaceRequest]) -> Result<Vec<Plan>, LibraryError> {
+    fn seal(&mut self, requests: &[PlaceRequest]) -> Result<(), LibraryError> {
+        for request in requests {
+            self.clear_away_damaged(request.item, request.role)?;
+        }
+        // The rows must not outlive the names they speak of.
+        let staging = self.root.join(OWN_FOLDER).join("staging");
+        sync_folder(&staging).map_err(LibraryError::disk("sync", &staging))?;
         self.index.change(Durability::Power, |db| {
-            requests
-                .iter()
-                .map(|request| {
-                    let damaged = files::get(db, request.item, request.role)?
-                        .filter(|file| file.placing == Placing::Damaged)
-                        .map(|file| file.path);
-                    let path = layout_path(db, request.item, request.role)?;
-                    files::put(db, &request.row(path))?;
-                    files::forget_partial(db, request.item, request.role)?;
-                    Ok(damaged)
-                })
-                .collect()
+            for request in requests {
+                let path = layout_path(db, request.item, request.role)?;
+                files::put(db, &request.row(path))?;
+                files::forget_partial(db, request.item, request.role)?;
+            }
+            Ok(())
         })
     }
 
-    fn place(&mut self, request: PlaceRequest, plan: Plan) {
-        let placed = self.try_place(&request, plan);
-        // Whoever asked may have been cancelled; the file is here all the same.
-        drop(request.reply.send(placed));
-    }
-
-    fn try_place(&mut self, request: &PlaceRequest, plan: Plan) -> Result<String, LibraryError> {
-        if let Some(damaged) = plan {
-            self.set_aside(&damaged)?;
-        }
-        // Not the path that was sealed: a file named just before may have made the family be named again.
-        let mut path = self
-            .index
-            .read(|db| layout_path(db, request.item, request.role))?;
+    /// Gives a whole file the name its row wants, or, if somebody else has that by now, the next best.
+    pub(super) fn name_sealed(&mut self, item: i64, role: Role) -> Result<String, LibraryError> {
+        // Looked up only now: a file named just before may have made the family be named again.
+        let mut path = self.sealed_path(item, role)?;
         for _ in 0..MOST_TRIES {
             self.prepare_folder_of(&path)?;
-            let to = self.path(&path);
-            let staged = &request.sealed.path;
-            match rename_new(staged, &to).map_err(LibraryError::disk("name", &to))? {
+            let (from, to) = (self.without_name(item, role), self.path(&path));
+            match rename_new(&from, &to).map_err(LibraryError::disk("name", &to))? {
                 Renamed::Done => {
                     self.touched_parents(&[&to]);
-                    self.named(request.item, request.role)?;
+                    self.note_named(item, role)?;
                     return Ok(path);
                 }
-                Renamed::Taken => path = self.name_anew(request)?,
+                Renamed::Taken => path = self.name_anew(item, role, &path)?,
             }
         }
         let taken = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
         Err(LibraryError::disk("name", Path::new(&path))(taken))
     }
 
-    /// Something appeared under the name since it was chosen: the family is named again around it.
-    fn name_anew(&mut self, request: &PlaceRequest) -> Result<String, LibraryError> {
-        let (strategy, root) = (self.strategy, self.root.clone());
-        let (path, moves) = self.index.change(Durability::Power, |db| {
-            // While its row claims the name, the file there would pass for its own.
-            files::forget(db, request.item, request.role)?;
-            let family = items::get(db, request.item)?.family;
-            let moves = rearrange(db, strategy, &root, family, Orphans::AreForeign, &[])?;
-            let path = layout_path(db, request.item, request.role)?;
-            files::put(db, &request.row(path.clone()))?;
-            Ok((path, moves))
-        })?;
-        self.carry_out(moves)?;
-        Ok(path)
+    fn sealed_path(&self, item: i64, role: Role) -> Result<String, LibraryError> {
+        self.index.read(|db| match files::get(db, item, role)? {
+            Some(file) => Ok(file.path),
+            None => layout_path(db, item, role),
+        })
     }
 
-    /// Moves a damaged file out of the way, into `.gphotosync/replaced`: it was on disk before, so it is kept.
-    fn set_aside(&mut self, relative: &str) -> Result<(), LibraryError> {
-        let from = self.path(relative);
-        if from.symlink_metadata().is_err() {
-            return Ok(());
+    /// Where a whole file is that has no name.
+    pub(super) fn without_name(&self, item: i64, role: Role) -> PathBuf {
+        let lifted = lifted_path(&self.root, item, role);
+        if lifted.exists() {
+            lifted
+        } else {
+            self.staged_path(item, role)
         }
-        let base = PathBuf::from(OWN_FOLDER).join("replaced").join(relative);
-        for number in 0_u32.. {
-            let target = if number == 0 {
-                base.clone()
-            } else {
-                numbered(&base, number)
-            };
-            let folder = target.parent().unwrap_or(Path::new(OWN_FOLDER));
-            make_folder(&self.root, folder).map_err(LibraryError::disk("make", folder))?;
-            let to = self.root.join(&target);
-            if rename_new(&from, &to).map_err(LibraryError::disk("set aside", &from))? == Renamed::Done {
-                self.touched_parents(&[&from, &to]);
-                return Ok(());
-            }
+    }
+
+    /// Somebody has the name. A damaged file makes way; around anything else, the family is named again.
+    fn name_anew(&mut self, item: i64, role: Role, taken: &str) -> Result<String, LibraryError> {
+        if let Some(file) = self.index.read(|db| files::damaged_at(db, taken))? {
+            self.clear_away_damaged(file.item, file.role)?;
+            self.forget_file(&file)?;
         }
-        Ok(())
+        if self.path(taken).symlink_metadata().is_ok() {
+            self.disturb(Orphans::AreForeignTo(item), |db| {
+                let families = [items::get(db, item)?.family].into();
+                let leaving = Vec::new();
+                Ok(((), Disturbed { families, leaving }))
+            })?;
+        }
+        self.sealed_path(item, role)
+    }
+
+    /// The next run fetches it again.
+    pub(super) fn forget_file(&mut self, file: &FileRow) -> Result<(), LibraryError> {
+        self.index.change(Durability::Process, |db| {
+            files::forget(db, file.item, file.role)?;
+            items::set_state(db, file.item, State::Found, None, now())
+        })
     }
 
     /// Writes down a file that another tool left here: the item's own, or damaged and to be replaced. `false` if it
-    /// is another's already: two of one name and time are told apart by nothing, and one of them is not here.
+    /// is gone by now, or another's already: two of one name and time are told apart by nothing, and one of them is
+    /// not here.
     pub(super) fn adopt(
         &mut self,
         item: i64,
@@ -141,6 +135,10 @@ impl Desk {
         (path, size): (&str, u64),
         placing: Placing,
     ) -> Result<bool, LibraryError> {
+        let found = self.path(path).symlink_metadata();
+        if !found.is_ok_and(|found| found.is_file() && found.len() == size) {
+            return Ok(false);
+        }
         let row = FileRow {
             item,
             role,
@@ -150,7 +148,7 @@ impl Desk {
             placing,
         };
         self.index.change(Durability::Process, |db| {
-            let is_free = !is_anothers(db, &row)?;
+            let is_free = !is_anothers(db, item, role, &row.path)?;
             if is_free {
                 files::put(db, &row)?;
             }
@@ -160,31 +158,25 @@ impl Desk {
 
     /// Remembers that an item has a moving half, so that its name is claimed with it.
     pub(super) fn expect_clip(&mut self, item: i64, ext: &str) -> Result<(), LibraryError> {
-        let (strategy, root) = (self.strategy, self.root.clone());
-        let moves = self.index.change(Durability::Process, |db| {
+        self.disturb(Orphans::MayBeTheirs, |db| {
             let row = items::get(db, item)?;
-            if row.clip_ext.as_deref() == Some(ext) {
-                return Ok(Vec::new());
+            let mut disturbed = Disturbed::default();
+            if row.clip_ext.as_deref() != Some(ext) {
+                items::set_clip(db, item, ext)?;
+                disturbed.families.insert(row.family);
             }
-            items::set_clip(db, item, ext)?;
-            rearrange(db, strategy, &root, row.family, Orphans::MayBeTheirs, &[])
-        })?;
-        self.carry_out(moves)
+            Ok(((), disturbed))
+        })
     }
 }
 
-/// The damaged file that must go away first.
-type Plan = Option<String>;
-
-/// Whether an item of the family, or the item's other half, has this file. Other families bear other names or times.
-fn is_anothers(db: &rusqlite::Connection, file: &FileRow) -> rusqlite::Result<bool> {
-    let is_it = |other: &FileRow| (other.item, other.role) == (file.item, file.role);
-    for relative in items::family(db, items::get(db, file.item)?.family)? {
+/// Whether an item of the family, or the item's other half, has the file at `path`. Other families bear other names or
+/// times.
+pub(super) fn is_anothers(db: &Connection, item: i64, role: Role, path: &str) -> rusqlite::Result<bool> {
+    for relative in items::family(db, items::get(db, item)?.family)? {
         let theirs = files::of_item(db, relative.seq)?;
-        if theirs
-            .iter()
-            .any(|other| other.path == file.path && !is_it(other))
-        {
+        let is_it = |other: &FileRow| (other.item, other.role) == (item, role);
+        if theirs.iter().any(|other| other.path == path && !is_it(other)) {
             return Ok(true);
         }
     }
@@ -202,22 +194,4 @@ impl PlaceRequest {
             placing: Placing::Sealed,
         }
     }
-}
-
-/// Tells all that it did not work; the error itself goes to the first, its words to the others.
-fn refuse(requests: Vec<PlaceRequest>, error: LibraryError) {
-    let words = error.explained();
-    let mut error = Some(error);
-    for request in requests {
-        let told = error.take().unwrap_or_else(|| LibraryError::Refused {
-            reason: words.clone(),
-        });
-        drop(request.reply.send(Err(told)));
-    }
-}
-
-fn numbered(path: &Path, number: u32) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{number}"));
-    PathBuf::from(name)
 }

@@ -3,12 +3,11 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::desk::{Desk, OWN_FOLDER, now, staged_path};
-use super::place::{Renamed, rename_new};
+use super::desk::{Desk, OWN_FOLDER, lifted_path, staged_path};
 use crate::library::LibraryError;
-use crate::library::index::{Durability, FileRow, Placing, State, files, items};
+use crate::library::index::{FileRow, Placing, files};
 
 impl Desk {
     /// Finishes what an interrupted run began.
@@ -25,31 +24,19 @@ impl Desk {
         self.settle()
     }
 
-    /// The file is whole, staged or named: whichever it is, it ends up named.
+    /// The file is whole, with or without its name: whichever it is, it ends up named.
     fn recover_sealed(&mut self, file: &FileRow) -> Result<(), LibraryError> {
-        let (staged, named) = (self.staged_path(file.item, file.role), self.path(&file.path));
-        let has_size = |path: &Path| {
-            path.symlink_metadata()
-                .is_ok_and(|found| found.is_file() && found.len() == file.size)
-        };
-        if has_size(&staged) {
-            self.prepare_folder_of(&file.path)?;
-            if rename_new(&staged, &named).map_err(LibraryError::disk("name", &named))? == Renamed::Taken {
-                return self.forget_file(file);
-            }
-        } else if !has_size(&named) {
+        let staged = self.staged_path(file.item, file.role).symlink_metadata();
+        let is_whole = staged.is_ok_and(|found| found.is_file() && found.len() == file.size);
+        if is_whole || lifted_path(&self.root, file.item, file.role).exists() {
+            return self.name_sealed(file.item, file.role).map(drop);
+        }
+        if !self.is_here(file) {
             return self.forget_file(file);
         }
-        self.touched_parents(&[&named]);
-        self.named(file.item, file.role)
-    }
-
-    /// The next run fetches it again.
-    fn forget_file(&mut self, file: &FileRow) -> Result<(), LibraryError> {
-        self.index.change(Durability::Process, |db| {
-            files::forget(db, file.item, file.role)?;
-            items::set_state(db, file.item, State::Found, None, now())
-        })
+        // The staged name is gone durably only if this one came instead; the user may have edited the file since.
+        self.touched_parents(&[&self.path(&file.path)]);
+        self.note_named(file.item, file.role)
     }
 
     /// Removes staged files that nothing refers to. Only files of the names this program gives are touched.

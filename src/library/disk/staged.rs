@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSlice, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -23,7 +23,6 @@ const READ_BYTES: usize = 256 << 10;
 /// An open staged file.
 #[derive(Debug)]
 pub(super) struct Staged {
-    path: PathBuf,
     file: File,
     hasher: Sha256,
     length: u64,
@@ -34,7 +33,6 @@ pub(super) struct Staged {
 /// A staged file that is whole and durable.
 #[derive(Clone, Debug)]
 pub(super) struct Sealed {
-    pub(super) path: PathBuf,
     pub(super) size: u64,
     pub(super) sha256: [u8; 32],
     pub(super) head: Bytes,
@@ -55,7 +53,6 @@ impl Staged {
         }
         file.set_len(start)?;
         let mut staged = Self {
-            path: path.to_owned(),
             file,
             hasher: Sha256::new(),
             length: 0,
@@ -131,17 +128,10 @@ impl Staged {
         }
         self.file.sync_all()?;
         Ok(Sealed {
-            path: self.path,
             size: self.length,
             sha256: self.hasher.finalize().into(),
             head: Bytes::from(self.head),
         })
-    }
-
-    /// Removes the file.
-    pub(super) fn remove(self) -> io::Result<()> {
-        drop(self.file);
-        std::fs::remove_file(&self.path)
     }
 }
 

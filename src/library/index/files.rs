@@ -116,6 +116,34 @@ pub(crate) fn set_placing(db: &Connection, item: i64, role: Role, placing: Placi
     Ok(())
 }
 
+/// Records that a sealed file has its name durably. One that is on its way again by now stays so.
+pub(crate) fn settle(db: &Connection, item: i64, role: Role) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE file SET placing = 0 WHERE item = ?1 AND role = ?2 AND placing = 1")?
+        .execute(params![item, role_number(role)])?;
+    Ok(())
+}
+
+/// Records that a whole file, which has no final name at present, is to be at `path`.
+pub(crate) fn seal(db: &Connection, item: i64, role: Role, path: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE file SET path = ?3, placing = 1 WHERE item = ?1 AND role = ?2")?
+        .execute(params![item, role_number(role), path])?;
+    Ok(())
+}
+
+/// The damaged file at `path`, if there is one. Looks at every row.
+pub(crate) fn damaged_at(db: &Connection, path: &str) -> rusqlite::Result<Option<FileRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM file WHERE placing = 3 AND path = ?1");
+    db.prepare_cached(&sql)?
+        .query_row([path], FileRow::read)
+        .optional()
+}
+
+/// Whether another file's row says that it is at `path`. Looks at every row.
+pub(crate) fn is_anothers(db: &Connection, path: &str, item: i64, role: Role) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM file WHERE path = ?1 AND NOT (item = ?2 AND role = ?3))")?
+        .query_row(params![path, item, role_number(role)], |row| row.get(0))
+}
+
 /// A file begun but not finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PartialRow {
@@ -167,13 +195,6 @@ pub(crate) fn partials(db: &Connection) -> rusqlite::Result<Vec<(i64, Role)>> {
     db.prepare_cached("SELECT item, role FROM partial")?
         .query_map([], |row| Ok((row.get(0)?, role_of(row.get(1)?))))?
         .collect()
-}
-
-/// Records that a file was renamed, though perhaps not yet durably.
-pub(crate) fn set_path(db: &Connection, item: i64, role: Role, path: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE file SET path = ?3 WHERE item = ?1 AND role = ?2")?
-        .execute(params![item, role_number(role), path])?;
-    Ok(())
 }
 
 /// The short hashes of all paths.

@@ -31,6 +31,8 @@ pub(crate) struct Index {
     connection: Connection,
     /// Everything happens inside one transaction that is never committed.
     planning: bool,
+    /// What the connection is set for; to set it costs about as much as a small change.
+    prepared_for: Option<Durability>,
 }
 
 /// How safe a change must be before it counts.
@@ -60,6 +62,7 @@ impl Index {
         Ok(Self {
             connection,
             planning: false,
+            prepared_for: None,
         })
     }
 
@@ -85,6 +88,7 @@ impl Index {
         Ok(Self {
             connection,
             planning: false,
+            prepared_for: None,
         })
     }
 
@@ -94,6 +98,8 @@ impl Index {
         durability: Durability,
         change: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
+        #[cfg(test)]
+        super::disk::fuse::burn().map_err(LibraryError::disk("write", Path::new("the index")))?;
         self.attempt(durability, change)
             .map_err(LibraryError::index("write"))
     }
@@ -109,18 +115,25 @@ impl Index {
             savepoint.commit()?;
             return Ok(value);
         }
-        let synchronous = if durability == Durability::Power {
-            "FULL"
-        } else {
-            "NORMAL"
-        };
-        self.connection.pragma_update(None, "synchronous", synchronous)?;
+        self.prepare_for(durability)?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = change(&transaction)?;
         transaction.commit()?;
         Ok(value)
+    }
+
+    fn prepare_for(&mut self, durability: Durability) -> rusqlite::Result<()> {
+        if self.prepared_for != Some(durability) {
+            let synchronous = match durability {
+                Durability::Power => "FULL",
+                Durability::Process => "NORMAL",
+            };
+            self.connection.pragma_update(None, "synchronous", synchronous)?;
+            self.prepared_for = Some(durability);
+        }
+        Ok(())
     }
 
     /// Reads.

@@ -127,6 +127,8 @@ impl Source for FakeSource {
 pub(super) struct FakeLibrary {
     seen: Mutex<HashSet<String>>,
     pub(super) stored: Arc<Mutex<HashSet<String>>>,
+    /// To make a file durable takes this long.
+    pub(super) putting_away: Duration,
 }
 
 #[async_trait]
@@ -160,6 +162,7 @@ impl Library for FakeLibrary {
             id,
             bytes: Vec::new(),
             stored,
+            putting_away: self.putting_away,
         }))
     }
 
@@ -180,6 +183,7 @@ struct FakeDeposit {
     id: String,
     bytes: Vec<u8>,
     stored: Arc<Mutex<HashSet<String>>>,
+    putting_away: Duration,
 }
 
 #[async_trait]
@@ -199,6 +203,7 @@ impl Deposit for FakeDeposit {
     }
 
     async fn commit(self: Box<Self>) -> Result<Stored, LibraryError> {
+        tokio::time::sleep(self.putting_away).await;
         assert!(
             self.stored.lock().unwrap().insert(self.id.clone()),
             "{} was stored twice",

@@ -103,6 +103,19 @@ async fn a_pool_of_eight_does_a_thousand_items_eight_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_line_is_busy_while_the_disk_is() {
+    let mut bench = bench(100, 10, 4);
+    Arc::get_mut(&mut bench.library).unwrap().putting_away = Duration::from_secs(10);
+    let (summary, source, _) = bench.run().await;
+    assert_eq!(
+        summary.elapsed.as_secs(),
+        260,
+        "25 rounds of receiving, and the last putting away"
+    );
+    assert_eq!(source.most_in_flight.load(Ordering::Relaxed), 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_second_run_opens_nothing() {
     let first = bench(250, 1, 8);
     let stored = Arc::clone(&first.library.stored);

@@ -1,197 +1,53 @@
-//! The library against a simple model of it: whatever happens in whatever order, the tree is the one the layout
-//! gives, every byte is right, and nothing of the user's is touched.
-//!
-//! A crash is a copy of the folder, taken by the librarian between two of its works, in which the next run begins.
+//! The library and the model of it, side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use proptest::prelude::*;
 use proptest::sample::Index as Pick;
 
-use super::desk::OWN_FOLDER;
-use super::{DiskLibrary, INDEX_FILE};
+use super::items::{claimant, content, has_clip, item, shuffled};
+use super::steps::{Fate, Step};
+use super::tree::{copy, read_tree};
+use crate::library::disk::desk::OWN_FOLDER;
+use crate::library::disk::{DiskLibrary, INDEX_FILE};
 use crate::library::index::{FileRow, Index, Placing, audit, items};
-use crate::library::layout::{Claimant, Strategy as Layout, arrange_all};
-use crate::library::safe_name::SafeName;
+use crate::library::layout::{Strategy as Layout, arrange_all};
 use crate::library::{Admission, Announcement, Holding, ItemKey, Library as _};
-use crate::media::{MediaId, MediaItem, MediaKind, Readiness, Role};
+use crate::media::{MediaItem, Role};
 use crate::pipeline::summary::Outcome;
 use crate::report::Silent;
 
-/// Names that meet in every way there is: the same, by case, with a moving half, and by a tag of another's.
-const NAMES: [&str; 6] = [
-    "a.jpg",
-    "A.JPG",
-    "a.mp4",
-    "a-gphotosync-15e59a35b98a0000.jpg",
-    "b?.jpg",
-    "",
-];
-
-/// Seconds since 1970: two that no coarse disk tells apart, one later, one in another month, and none.
-const TIMES: [Option<i64>; 5] = [
-    Some(1_577_836_800),
-    Some(1_577_836_801),
-    Some(1_577_923_200),
-    Some(1_585_699_200),
-    None,
-];
-
-/// More than can be told apart by eye are no help.
-const IDS: usize = 6;
-
-/// What happens to a wanted file.
-#[derive(Clone, Copy, Debug)]
-enum Fate {
-    Committed,
-    /// The connection breaks half-way.
-    Suspended,
-    /// It was not the right thing.
-    Discarded,
-    /// The task is cancelled.
-    Dropped,
-}
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// An item appears, or its name and time change.
-    Tell {
-        id: usize,
-        name: usize,
-        time: usize,
-    },
-    Vanish {
-        id: usize,
-    },
-    Run {
-        order: u64,
-        fates: Vec<Fate>,
-        crash_after: Option<usize>,
-    },
-    UserDeletes(Pick),
-    UserEdits(Pick),
-    /// A file of the user's, where an item may want to be.
-    UserAdds {
-        name: usize,
-        time: usize,
-    },
-}
-
-fn tell() -> impl Strategy<Value = Step> {
-    (0..IDS, 0..NAMES.len(), 0..TIMES.len()).prop_map(|(id, name, time)| Step::Tell { id, name, time })
-}
-
-fn run() -> impl Strategy<Value = Step> {
-    let fate = prop_oneof![
-        4 => Just(Fate::Committed),
-        1 => Just(Fate::Suspended),
-        1 => Just(Fate::Discarded),
-        1 => Just(Fate::Dropped),
-    ];
-    let fates = prop::collection::vec(fate, 1..8);
-    (any::<u64>(), fates, prop::option::weighted(0.3, 0..6_usize)).prop_map(|(order, fates, crash_after)| {
-        Step::Run {
-            order,
-            fates,
-            crash_after,
-        }
-    })
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        5 => tell(),
-        1 => (0..IDS).prop_map(|id| Step::Vanish { id }),
-        4 => run(),
-        1 => any::<Pick>().prop_map(Step::UserDeletes),
-        1 => any::<Pick>().prop_map(Step::UserEdits),
-    ]
-}
-
-fn step_beside_a_busy_user() -> impl Strategy<Value = Step> {
-    let add = (0..NAMES.len(), 0..TIMES.len()).prop_map(|(name, time)| Step::UserAdds { name, time });
-    prop_oneof![6 => step(), 1 => add]
-}
-
 /// What should be known of an item.
 #[derive(Debug)]
-struct Known {
-    item: MediaItem,
+pub(super) struct Known {
+    pub(super) item: MediaItem,
     /// Its moving half was heard of, so that a name is claimed for it too.
-    clip_expected: bool,
+    pub(super) clip_expected: bool,
     /// All was well when it was last shown.
-    is_stored: bool,
+    pub(super) is_stored: bool,
 }
 
-type FileId = (String, Role);
+pub(super) type FileId = (String, Role);
 
-struct World {
+pub(super) struct World {
     place: tempfile::TempDir,
-    root: PathBuf,
+    pub(super) root: PathBuf,
     layout: Layout,
     crashes: usize,
-    google: BTreeMap<String, MediaItem>,
+    pub(super) google: BTreeMap<String, MediaItem>,
     known: BTreeMap<String, Known>,
     /// What is in each file that should be here. A time is known only of those the user did not write to.
     files: BTreeMap<FileId, (Vec<u8>, bool)>,
-    begun: BTreeMap<FileId, u64>,
+    pub(super) begun: BTreeMap<FileId, u64>,
     users: BTreeMap<String, Vec<u8>>,
 }
 
-fn item(id: usize, name: usize, time: usize) -> MediaItem {
-    MediaItem {
-        id: MediaId::new(format!("id-{id}")),
-        file_name: NAMES[name].to_owned(),
-        mime_type: if NAMES[name].ends_with("mp4") {
-            "video/mp4"
-        } else {
-            "image/jpeg"
-        }
-        .to_owned(),
-        taken: TIMES[time].and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
-        kind: MediaKind::Photo,
-        readiness: Readiness::Ready,
-        locator: None,
-    }
-}
-
-/// Every other item has a moving half.
-fn has_clip(id: &str) -> bool {
-    id.ends_with(['1', '3', '5'])
-}
-
-fn content((id, role): &FileId) -> Vec<u8> {
-    format!("{id} {}", role.word()).into_bytes()
-}
-
-fn claimant(known: &Known) -> Claimant {
-    let item = &known.item;
-    let name = if known.clip_expected {
-        SafeName::with_companion(&item.file_name, Some(&item.mime_type), ".mp4")
-    } else {
-        SafeName::new(&item.file_name, Some(&item.mime_type))
-    };
-    Claimant {
-        id: item.id.as_str().to_owned(),
-        name,
-        taken: item.taken,
-    }
-}
-
-/// An order of the items that depends on the seed and nothing else.
-fn shuffled(items: impl Iterator<Item = MediaItem>, seed: u64) -> Vec<MediaItem> {
-    let mut items: Vec<_> = items.collect();
-    items.sort_by_key(|item| items::short_hash(&[&seed.to_string(), item.id.as_str()]));
-    items
-}
-
 impl World {
-    fn new(layout: Layout) -> Self {
+    pub(super) fn new(layout: Layout) -> Self {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("0");
         fs::create_dir(&root).unwrap();
@@ -208,7 +64,7 @@ impl World {
         }
     }
 
-    async fn live_through(&mut self, step: Step) {
+    pub(super) async fn live_through(&mut self, step: Step) {
         match step {
             Step::Tell { id, name, time } => {
                 self.google.insert(format!("id-{id}"), item(id, name, time));
@@ -238,7 +94,7 @@ impl World {
     }
 
     /// Opens the library, shows it all items in two pages, and lets each wanted file meet its fate.
-    async fn run(&mut self, order: u64, fates: &[Fate], crash_after: Option<usize>) {
+    pub(super) async fn run(&mut self, order: u64, fates: &[Fate], crash_after: Option<usize>) {
         let library = DiskLibrary::open(&self.root, self.layout, Arc::new(Silent)).unwrap();
         let listed = shuffled(self.google.values().cloned(), order);
         let mut wanted = Vec::new();
@@ -258,7 +114,12 @@ impl World {
         self.check();
     }
 
-    fn hear(&mut self, page: &[MediaItem], admissions: &[Admission], wanted: &mut Vec<(ItemKey, MediaItem)>) {
+    pub(super) fn hear(
+        &mut self,
+        page: &[MediaItem],
+        admissions: &[Admission],
+        wanted: &mut Vec<(ItemKey, MediaItem)>,
+    ) {
         for (item, admission) in page.iter().zip(admissions) {
             let id = item.id.as_str().to_owned();
             let is_here = self.is_here(&id);
@@ -280,12 +141,12 @@ impl World {
         }
     }
 
-    fn is_here(&self, id: &str) -> bool {
+    pub(super) fn is_here(&self, id: &str) -> bool {
         let has = |role| self.files.contains_key(&(id.to_owned(), role));
         has(Role::Main) && (!has_clip(id) || has(Role::Clip))
     }
 
-    async fn transfer(
+    pub(super) async fn transfer(
         &mut self,
         library: &DiskLibrary,
         key: ItemKey,
@@ -314,7 +175,14 @@ impl World {
         self.known.get_mut(id).unwrap().is_stored = true;
     }
 
-    async fn fetch(&mut self, library: &DiskLibrary, key: ItemKey, item: &MediaItem, role: Role, fate: Fate) {
+    pub(super) async fn fetch(
+        &mut self,
+        library: &DiskLibrary,
+        key: ItemKey,
+        item: &MediaItem,
+        role: Role,
+        fate: Fate,
+    ) {
         let file = (item.id.as_str().to_owned(), role);
         let resume = match library.holding(key, item, role).await.unwrap() {
             Holding::Whole { .. } => return assert!(self.files.contains_key(&file), "{file:?} is not here"),
@@ -354,7 +222,7 @@ impl World {
         }
     }
 
-    async fn crash(&mut self, library: DiskLibrary) {
+    pub(super) async fn crash(&mut self, library: DiskLibrary) {
         self.crashes += 1;
         let (from, to) = (
             self.root.clone(),
@@ -372,7 +240,7 @@ impl World {
     }
 
     /// The rows of all files, with the ids of their items.
-    fn rows(&self) -> Vec<(FileId, FileRow)> {
+    pub(super) fn rows(&self) -> Vec<(FileId, FileRow)> {
         let path = self.root.join(OWN_FOLDER).join(INDEX_FILE);
         if !path.exists() {
             return Vec::new();
@@ -390,14 +258,14 @@ impl World {
     }
 
     /// A file of an item that is here and in its place.
-    fn picked(&self, pick: Pick) -> Option<(FileId, PathBuf)> {
+    pub(super) fn picked(&self, pick: Pick) -> Option<(FileId, PathBuf)> {
         let mut rows = self.rows();
         rows.retain(|(id, file)| self.files.contains_key(id) && file.placing == Placing::InPlace);
         let (id, file) = (!rows.is_empty()).then(|| pick.get(&rows))?;
         Some((id.clone(), self.root.join(&file.path)))
     }
 
-    fn user_adds(&mut self, like: &MediaItem) {
+    pub(super) fn user_adds(&mut self, like: &MediaItem) {
         let alone = Known {
             item: like.clone(),
             clip_expected: false,
@@ -417,7 +285,7 @@ impl World {
     }
 
     /// Holds the folder and the index against the model.
-    fn check(&self) {
+    pub(super) fn check(&self) {
         let mut wanted = self.users.clone();
         let mut missing: BTreeSet<&FileId> = self.files.keys().collect();
         let paths = arrange_all(
@@ -460,88 +328,5 @@ impl World {
         let mut found = BTreeMap::new();
         read_tree(&self.root, "", &mut found);
         assert_eq!(found, wanted);
-    }
-}
-
-/// All files below `folder` but the library's own.
-fn read_tree(root: &Path, folder: &str, found: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(root.join(folder)).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        let path = if folder.is_empty() {
-            name
-        } else {
-            format!("{folder}/{name}")
-        };
-        if path == OWN_FOLDER {
-            continue;
-        }
-        if entry.file_type().unwrap().is_dir() {
-            read_tree(root, &path, found);
-        } else {
-            found.insert(path, fs::read(entry.path()).unwrap());
-        }
-    }
-}
-
-/// Copies a folder with the modification times of its files.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).unwrap();
-            let modified = entry.metadata().unwrap().modified().unwrap();
-            File::options()
-                .write(true)
-                .open(&target)
-                .unwrap()
-                .set_modified(modified)
-                .unwrap();
-        }
-    }
-}
-
-fn live(layout: Layout, steps: Vec<Step>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async {
-        let mut world = World::new(layout);
-        for step in steps {
-            world.live_through(step).await;
-        }
-        world.run(0, &[Fate::Committed], None).await;
-        let all: Vec<_> = world.google.keys().collect();
-        assert!(
-            all.into_iter().all(|id| world.is_here(id)),
-            "a last run brings everything"
-        );
-        // Opening sweeps; nothing is begun of what is whole.
-        drop(DiskLibrary::open(&world.root, layout, Arc::new(Silent)).unwrap());
-        let staged = fs::read_dir(world.root.join(OWN_FOLDER).join("staging")).unwrap();
-        assert!(staged.count() <= world.begun.len());
-    });
-}
-
-fn layout() -> impl Strategy<Value = Layout> {
-    prop_oneof![Just(Layout::UnixHex), Just(Layout::Id)]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::with_cases(64) })]
-
-    #[test]
-    fn the_folder_is_what_the_layout_says(layout in layout(), steps in prop::collection::vec(step(), 1..20)) {
-        live(layout, steps);
-    }
-
-    #[test]
-    fn nothing_of_the_users_is_touched(
-        layout in layout(),
-        steps in prop::collection::vec(step_beside_a_busy_user(), 1..20),
-    ) {
-        live(layout, steps);
     }
 }

@@ -1,0 +1,43 @@
+//! A worker's place in the pool, given back while a file is put away: the disk's time is not the line's, and the next
+//! item can use the line meanwhile.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::pace::Pace;
+use crate::pace::window::Slot;
+
+/// So many files may be put away for each that is being received. One: the disk is to keep up with the line, and what
+/// is received but not durable yet stays bounded.
+pub(super) const PUT_AWAY_PER_SLOT: usize = 1;
+
+/// A place that can be left and taken again.
+#[derive(Debug)]
+pub(super) struct Berth<'a> {
+    pace: &'a Pace,
+    slot: Mutex<Option<Slot>>,
+}
+
+impl<'a> Berth<'a> {
+    /// Waits for a place.
+    pub(super) async fn new(pace: &'a Pace) -> Self {
+        let slot = Mutex::new(Some(pace.slot().await));
+        Self { pace, slot }
+    }
+
+    /// Lets somebody else have the place.
+    pub(super) fn leave(&self) {
+        drop(self.lock().take());
+    }
+
+    /// Waits for a place, unless it still has one.
+    pub(super) async fn take(&self) {
+        if self.lock().is_none() {
+            let slot = self.pace.slot().await;
+            *self.lock() = Some(slot);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Slot>> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
