@@ -1,5 +1,5 @@
 //! The main job before your eyes: a stand-in for Google with a few hundred photos and videos, a sign-in, a first
-//! run with progress bars, and a second run that fetches nothing.
+//! run with progress bars, a second run that fetches nothing, and ten photos picked by hand.
 //!
 //! `cargo run --release --example demo` fills `./demo-library` (and empties the one of an earlier demo first).
 
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use stand_in_google::{Faults, Pace, Service, StandIn, Trigger, realistic, visit};
+use stand_in_google::{Choice, Faults, Kind, Pace, Service, StandIn, Trigger, realistic, visit};
 
 /// Where the demo's library goes.
 const LIBRARY: &str = "demo-library";
@@ -19,6 +19,9 @@ const AS_PROGRAM: &str = "GPHOTOSYNC_DEMO_AS_PROGRAM";
 
 /// Enough to see the bars move, and done in seconds.
 const ITEMS: usize = 400;
+
+/// As many are picked by hand at the end.
+const PICKED: usize = 10;
 
 /// How a good line to Google feels: round trips, and megabytes per second for each connection.
 const LATENCY: Duration = Duration::from_millis(60);
@@ -66,6 +69,8 @@ fn show() -> Result<()> {
     ));
     heading("4. What the library says of itself");
     run(&google, &["status"])?;
+    heading("5. Ten more, picked by hand");
+    pick(&google)?;
     if fetched == 0 {
         Ok(())
     } else {
@@ -130,8 +135,13 @@ fn run(google: &StandIn, args: &[&str]) -> Result<()> {
 
 /// Signs in; the demo plays the browser, and the stand-in the person who agrees.
 fn sign_in(google: &StandIn) -> Result<()> {
-    say("$ gphotosync login --no-browser");
-    let mut login = program(google, &["login", "--no-browser"])?
+    agree(google, &["login", "--no-browser"])
+}
+
+/// Runs a command that asks for consent, and agrees.
+fn agree(google: &StandIn, args: &[&str]) -> Result<()> {
+    say(&format!("$ gphotosync {}", args.join(" ")));
+    let mut login = program(google, args)?
         .stdin(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()?;
@@ -147,7 +157,36 @@ fn sign_in(google: &StandIn) -> Result<()> {
     if login.wait()?.success() {
         Ok(())
     } else {
-        Err("the sign-in failed".into())
+        Err(format!("gphotosync {} failed", args.join(" ")).into())
+    }
+}
+
+/// The person of the demo looks twice at the page before pressing "Done".
+const LOOKS: u64 = 3;
+
+/// Picks; the demo plays the browser once more, and the stand-in the person who chooses.
+fn pick(google: &StandIn) -> Result<()> {
+    let picked: Vec<_> = realistic(2 * PICKED, 7)
+        .into_iter()
+        .filter(|item| item.kind == Kind::Photo)
+        .take(PICKED)
+        .collect();
+    let ids = picked.iter().map(|item| item.id.clone()).collect();
+    google.will_choose(Choice::AfterPolls(LOOKS, ids));
+    for item in picked {
+        google.add_item(item);
+    }
+    google.configure(|settings| settings.picker.poll_interval = Duration::from_secs(1));
+    agree(google, &["pick", "--no-browser", "--album", "By hand"])?;
+    let ended = google.picking_sessions().iter().all(|session| session.deleted);
+    say(&format!(
+        "\nThe session at Google {}.",
+        if ended { "is over" } else { "was left open" }
+    ));
+    if ended {
+        Ok(())
+    } else {
+        Err("the session should have been ended".into())
     }
 }
 

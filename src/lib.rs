@@ -7,7 +7,7 @@
 //!         source                    pipeline                          library
 //!  ┌───────────────────┐  lister  ┌───────────┐  worker × N   ┌─────────────────────────┐
 //!  │ Library API       │ ───────▶ │  bounded  │ ────────────▶ │ layout: item → path     │
-//!  │ (more to come)    │  items,  │  channel  │   open,       │ index:  what is here    │
+//!  │ Picker            │  items,  │  channel  │   open,       │ index:  what is here    │
 //!  └───────────────────┘  not     └───────────┘   stream,     │ disk:   stage, sync,    │
 //!                         URLs                    check,      │         name            │
 //!                                                 commit      └─────────────────────────┘

@@ -48,6 +48,9 @@ enum Prepared {
 /// A command that needs settings, without its options.
 #[derive(Clone)]
 enum Task {
+    /// No command at all.
+    Usual,
+    Pick,
     Login,
     Logout,
     Status,
@@ -61,7 +64,9 @@ enum Task {
 fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
     let cli = Cli::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
     let task = match &cli.command {
-        None | Some(Command::Sync(_)) => None,
+        None => Some(Task::Usual),
+        Some(Command::Sync(_)) => None,
+        Some(Command::Pick(_)) => Some(Task::Pick),
         Some(Command::Login(_)) => Some(Task::Login),
         Some(Command::Logout(_)) => Some(Task::Logout),
         Some(Command::Status(_)) => Some(Task::Status),
@@ -108,7 +113,10 @@ fn documented(command: Option<&str>) -> Result<clap::Command, Failure> {
 
 fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
     let color = is_colored(settings.color.value);
-    let is_run = matches!(task, None | Some(Task::Verify | Task::Adopt));
+    let is_run = matches!(
+        task,
+        None | Some(Task::Usual | Task::Pick | Task::Verify | Task::Adopt)
+    );
     let opened = open_screen(settings, if is_run { Purpose::Run } else { Purpose::Quick });
     logging::start(
         settings.verbosity(),
@@ -131,6 +139,8 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
     let done = |()| ExitStatus::Complete;
     match task {
         None => commands::sync::sync(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Usual) => commands::first_run::usual(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Pick) => commands::pick::pick(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Login) => commands::login::login(settings).await.map(done),
         Some(Task::Logout) => commands::login::logout(settings).await.map(done),
         Some(Task::Status) => commands::status::status(settings).map(done),

@@ -9,8 +9,8 @@ pub enum Traffic {
     Call,
     /// A request for bytes.
     Bytes,
-    /// Signing in, which no daily quota counts.
-    SignIn,
+    /// Signing in, and everything of the Picker: no daily quota counts it.
+    Uncounted,
 }
 
 /// How many requests were sent.
@@ -34,7 +34,7 @@ impl Meter {
         let counter = match traffic {
             Traffic::Call => &self.calls,
             Traffic::Bytes => &self.bytes,
-            Traffic::SignIn => return,
+            Traffic::Uncounted => return,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }

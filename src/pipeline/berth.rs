@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use crate::pace::Pace;
 use crate::pace::window::Slot;
 
-/// So many files may be put away for each that is being received. One: the disk is to keep up with the line, and what
-/// is received but not durable yet stays bounded.
-pub(super) const PUT_AWAY_PER_SLOT: usize = 1;
+/// So many files may be put away while as many as ever are received. More syncs at once make no disk faster (four
+/// saturate an SSD that makes 1 GB/s durable), and each holds the beginning of its file in memory.
+pub(super) const PUT_AWAY: usize = 8;
 
 /// A place that can be left and taken again.
 #[derive(Debug)]

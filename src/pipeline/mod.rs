@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use self::berth::PUT_AWAY_PER_SLOT;
+use self::berth::PUT_AWAY;
 use self::run_state::RunState;
 use self::summary::{Ending, Outcome, Summary};
 use crate::library::Library;
@@ -164,7 +164,7 @@ fn start(cx: &Arc<Context>) -> JoinSet<()> {
     let (queue, jobs) = channel::channel(QUEUE);
     tasks.spawn(lister::fetch_pages(Arc::clone(cx), pages));
     tasks.spawn(lister::list(Arc::clone(cx), ahead, queue));
-    for id in 0..cx.pace.max_slots() * (1 + PUT_AWAY_PER_SLOT) {
+    for id in 0..cx.pace.max_slots() + PUT_AWAY {
         tasks.spawn(worker::work(Arc::clone(cx), id, jobs.clone()));
     }
     tasks

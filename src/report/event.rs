@@ -37,6 +37,13 @@ pub enum Event<'a> {
         /// Only a plan is made.
         dry_run: bool,
     },
+    /// Somebody is asked to pick, and waited for. Told again from time to time; not a part of a run yet.
+    Picking {
+        /// Where to pick.
+        link: &'a str,
+        /// How long there is for it.
+        left: Duration,
+    },
     /// The random delay before an unattended run.
     StartDelay {
         /// How long it lasts.

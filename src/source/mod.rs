@@ -11,6 +11,7 @@ use crate::media::{MediaItem, Role};
 mod error;
 pub mod google;
 pub mod library_api;
+pub mod picker;
 pub(crate) mod takeout;
 
 pub use error::{Disposition, QuotaSpan, SourceError, SourceErrorKind};

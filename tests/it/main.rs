@@ -10,6 +10,7 @@
 
 mod cli;
 mod network;
+mod pick;
 mod screen;
 mod secrets;
 mod sign_in;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use stand_in_google::{
-    Consent, Damage, Endpoint, Faults, Item, Refusal, RetryAfter, Service, StandIn, Target, Trigger,
+    Choice, Consent, Damage, Endpoint, Faults, Item, Refusal, RetryAfter, Service, StandIn, Target, Trigger,
 };
 use url::Url;
 use url::form_urlencoded;
@@ -194,7 +194,7 @@ fn in_forms(asked: &str) -> Vec<String> {
 
 /// The signatures of links to bytes.
 fn in_links(text: &str) -> Vec<String> {
-    let paths = ["/media/lr/", "/video-downloads/"];
+    let paths = ["/media/lr/", "/media/ppa/", "/video-downloads/"];
     let links = paths.into_iter().flat_map(|path| text.split(path).skip(1));
     links
         .filter_map(|link| link.split_once('.'))
@@ -311,6 +311,38 @@ fn nothing_secret_is_told_when_lists_and_tokens_fail() {
             });
         }
     });
+}
+
+#[test]
+fn nothing_secret_is_told_of_picking() {
+    let mut wiretap = Wiretap::new();
+    let ids: Vec<_> = (1..=22).map(stand_in_google::id_of).collect();
+    wiretap
+        .google
+        .configure(|settings| settings.picker.poll_interval = std::time::Duration::from_millis(100));
+    wiretap.google.will_choose(Choice::AfterPolls(2, ids.clone()));
+    wiretap.google.faults().set(refused());
+    let command = wiretap.command(&["pick", "--no-browser", LOUD, "--progress", "plain"]);
+    let login = Dialogue::with(&wiretap.sandbox, command);
+    login.browse();
+    let address = login.address.clone();
+    let ended = login.end().with_code(3);
+    wiretap.said += &ended.stderr.replace(&address, "");
+    wiretap.google.faults().clear();
+    wiretap.google.expire_access_tokens();
+    // What failed is fetched first; then there is another choice.
+    wiretap.run(&["pick", "--no-browser", LOUD, "--progress", "json"]);
+    wiretap.google.will_choose(Choice::AfterPolls(1, ids));
+    wiretap.run(&["pick", "--no-browser", LOUD, "--progress", "plain"]);
+    let secrets = wiretap.overheard();
+    for kind in ["ya29.", "1//0"] {
+        assert!(
+            secrets.iter().any(|secret| secret.starts_with(kind)),
+            "overheard no {kind}"
+        );
+    }
+    assert!(secrets.len() > 40, "links were overheard too: {secrets:?}");
+    wiretap.assert_kept();
 }
 
 #[test]

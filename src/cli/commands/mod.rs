@@ -3,7 +3,9 @@
 pub(super) mod config_view;
 pub(super) mod doctor;
 pub(super) mod explain;
+pub(super) mod first_run;
 pub(super) mod login;
+pub(super) mod pick;
 pub(super) mod status;
 pub(super) mod sync;
 pub(super) mod verify;

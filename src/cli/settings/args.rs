@@ -12,6 +12,11 @@ use crate::report::mode::ProgressMode;
 
 /// What `--help` ends with.
 const AFTER_HELP: &str = "\
+Three routes lead from Google Photos to your disk:
+  sync      what programs of your own Google Cloud project uploaded, every night
+  pick      what you pick yourself, up to 2,000 photos and videos at a time
+  Takeout   the whole library in original quality; order it at takeout.google.com
+
 Exit codes:
   0    complete                     4    sign-in needed
   1    stopped by an error          5    stopped by quota; safe to run again
@@ -21,12 +26,12 @@ Exit codes:
 Every option can also be set by an environment variable (--lib: GPHOTOSYNC_LIB) or in the
 configuration file (lib = \"…\"). `gphotosync config` shows what holds and where it comes from.";
 
-/// Brings what Google Photos shows of your library onto your own disk, and fetches only what is new next time.
+/// Brings your Google Photos onto your own disk, and fetches only what is new next time.
 #[derive(Debug, Parser)]
 #[command(name = "gphotosync", version, after_help = AFTER_HELP, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = false, subcommand_negates_reqs = true)]
 pub(crate) struct Cli {
-    /// What to do; without it, `sync`.
+    /// What to do; without it, `sync`, or where nothing is set up, the choice of a route.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// Options of `sync`.
@@ -73,6 +78,9 @@ pub(crate) struct Switches {
     /// Of `logout`.
     #[command(flatten)]
     pub(crate) logout: LogoutArgs,
+    /// Of `pick`.
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
     /// Of `status`.
     #[command(flatten)]
     pub(crate) status: StatusArgs,
@@ -93,6 +101,8 @@ impl Switches {
 pub(crate) enum Command {
     /// Fetch everything that is new (the default)
     Sync(SyncArgs),
+    /// Pick photos and videos in your browser or on your phone, and have them here
+    Pick(PickArgs),
     /// Sign in to Google; works over SSH by pasting the final address back
     Login(LoginArgs),
     /// Revoke the grant at Google and remove the local token
@@ -212,6 +222,31 @@ pub(crate) struct SyncArgs {
     /// Wait for another gphotosync that uses the library, instead of ending with code 6
     #[arg(long, env = "GPHOTOSYNC_WAIT")]
     pub(crate) wait: bool,
+}
+
+/// Options of `pick`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PickArgs {
+    /// What may be picked, and how often.
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    /// How to get to Google's page.
+    #[command(flatten)]
+    pub(crate) login: LoginArgs,
+}
+
+/// Options that only `pick` has.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    /// Pick at most so many at a time; Google allows no more than 2,000 [default: 2000]
+    #[arg(long, value_name = "N", env = "GPHOTOSYNC_MAX", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max: Option<u32>,
+    /// Go round after round, until you pick nothing
+    #[arg(long, env = "GPHOTOSYNC_AGAIN")]
+    pub(crate) again: bool,
+    /// File what you pick under an album of this name
+    #[arg(long, value_name = "NAME", env = "GPHOTOSYNC_ALBUM")]
+    pub(crate) album: Option<String>,
 }
 
 /// Options of `login`.

@@ -15,7 +15,9 @@ use self::config_file::ConfigFile;
 use self::values::{Pause, ServerAddress, Workers};
 use crate::cli::failure::Failure;
 use crate::cli::usage;
+use crate::library::layout::Strategy;
 use crate::report::mode::{ProgressMode, Verbosity};
+use crate::source::picker::MOST_ITEMS;
 
 /// Where a setting comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,9 @@ pub(crate) struct Settings {
     pub(crate) wait: Setting<bool>,
     pub(crate) no_browser: Setting<bool>,
     pub(crate) local_only: Setting<bool>,
+    pub(crate) max: Setting<u32>,
+    pub(crate) again: Setting<bool>,
+    pub(crate) album: Setting<Option<String>>,
     pub(crate) failed: Setting<bool>,
     pub(crate) json: Setting<bool>,
     pub(crate) quick: Setting<bool>,
@@ -162,6 +167,14 @@ impl Settings {
         Ok(assemble(&typed, path, (common, sync, switches), file))
     }
 
+    /// What tells items of one name apart, as the library knows it.
+    pub(crate) const fn layout_strategy(&self) -> Strategy {
+        match self.strategy.value {
+            StrategyArg::Unixhex => Strategy::UnixHex,
+            StrategyArg::Id => Strategy::Id,
+        }
+    }
+
     /// How much the user wants to read.
     pub(crate) fn verbosity(&self) -> Verbosity {
         Verbosity::from_counts(self.quiet.value, self.verbose.value)
@@ -188,6 +201,11 @@ fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches 
     match command {
         Some(Command::Login(login)) => Switches {
             login: login.clone(),
+            ..environment
+        },
+        Some(Command::Pick(pick)) => Switches {
+            login: pick.login.clone(),
+            choice: pick.choice.clone(),
             ..environment
         },
         Some(Command::Logout(logout)) => Switches {
@@ -234,6 +252,9 @@ fn assemble(
 ) -> Settings {
     let count = |id, count: u8, file| typed.pick(id, Some(count), file, 0);
     let switch = |id, on: bool, file| typed.pick(id, Some(on), file, false);
+    let text = |id, typed_in: Option<String>, file: Option<String>| {
+        typed.pick(id, typed_in.map(Some), file.map(Some), None)
+    };
     Settings {
         file: path,
         lib: typed.pick("lib", common.lib, file.lib, PathBuf::from(".")),
@@ -273,17 +294,15 @@ fn assemble(
         wait: switch("wait", sync.wait, file.wait),
         no_browser: switch("no_browser", switches.login.no_browser, file.no_browser),
         local_only: switch("local_only", switches.logout.local_only, file.local_only),
+        max: typed.pick("max", switches.choice.max, file.max, MOST_ITEMS),
+        again: switch("again", switches.choice.again, file.again),
+        album: text("album", switches.choice.album, file.album),
         failed: switch("failed", switches.status.failed, file.failed),
         json: switch("json", switches.status.json, file.json),
         quick: switch("quick", switches.check.quick, file.quick),
         repair: switch("repair", switches.check.repair, file.repair),
         report: typed.pick("report", sync.report.map(Some), file.report.map(Some), None),
-        on_finish: typed.pick(
-            "on_finish",
-            sync.on_finish.map(Some),
-            file.on_finish.map(Some),
-            None,
-        ),
+        on_finish: text("on_finish", sync.on_finish, file.on_finish),
     }
 }
 

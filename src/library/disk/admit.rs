@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::desk::{Desk, modification_time, now};
 use super::families::{Disturbed, Orphans, family_of, has_time_of};
-use crate::library::index::{Durability, ItemRow, Placing, State, files, items};
+use crate::library::index::{Durability, ItemRow, Placing, State, aliases, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{MediaItem, Readiness};
 use crate::pipeline::summary::Outcome;
@@ -122,9 +122,7 @@ fn observe(
                 row.seq
             }
             None => {
-                let family = family_of(item);
-                observed.disturbed.families.insert(family);
-                items::insert(db, source, family, item)?
+                known_elsewhere(db, source, item)?.map_or_else(|| observed.welcome(db, source, item), Ok)?
             }
         };
         observed.seqs.push(seq);
@@ -132,7 +130,27 @@ fn observe(
     Ok(observed)
 }
 
+/// The item of another source that this one is: it is here already, and what is here stays, since no source but Takeout
+/// has better bytes than another.
+fn known_elsewhere(db: &Connection, source: i64, item: &MediaItem) -> rusqlite::Result<Option<i64>> {
+    if let Some(seq) = aliases::item_of(db, source, item.id.as_str())? {
+        return Ok(Some(seq));
+    }
+    let twin = aliases::twin_of(db, source, family_of(item), item)?;
+    if let Some(seq) = twin {
+        aliases::put(db, source, item.id.as_str(), seq)?;
+    }
+    Ok(twin)
+}
+
 impl Observed {
+    /// Remembers an item that nobody told of before, and returns its number.
+    fn welcome(&mut self, db: &Connection, source: i64, item: &MediaItem) -> rusqlite::Result<i64> {
+        let family = family_of(item);
+        self.disturbed.families.insert(family);
+        items::insert(db, source, family, item)
+    }
+
     fn change(
         &mut self,
         db: &Connection,

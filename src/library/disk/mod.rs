@@ -14,6 +14,7 @@ pub(crate) mod lock;
 #[cfg(test)]
 mod model_tests;
 mod moves;
+mod picked;
 pub(crate) mod place;
 mod placing;
 mod recovery;

@@ -28,6 +28,8 @@ pub(super) struct Staged {
     length: u64,
     safe: u64,
     head: Vec<u8>,
+    /// The same once it was asked for, so that all who look at it share it.
+    shared_head: Option<Bytes>,
 }
 
 /// A staged file that is whole and durable.
@@ -58,6 +60,7 @@ impl Staged {
             length: 0,
             safe: start,
             head: Vec::new(),
+            shared_head: None,
         };
         staged.catch_up(start)?;
         Ok(staged)
@@ -79,7 +82,11 @@ impl Staged {
         self.hasher.update(bytes);
         self.length += bytes.len() as u64;
         let room = HEAD_BYTES - self.head.len();
-        self.head.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if room > 0 && self.shared_head.is_none() {
+            let more = &bytes[..bytes.len().min(room)];
+            self.head.reserve_exact(more.len());
+            self.head.extend_from_slice(more);
+        }
     }
 
     /// Appends `chunks`. Returns how many bytes are now safe from a power cut, if that changed.
@@ -105,8 +112,12 @@ impl Staged {
         self.length
     }
 
-    pub(super) fn head(&self) -> Bytes {
-        Bytes::copy_from_slice(&self.head)
+    /// The file's beginning. Asked for when all bytes are here.
+    pub(super) fn head(&mut self) -> Bytes {
+        let head = &mut self.head;
+        self.shared_head
+            .get_or_insert_with(|| Bytes::from(std::mem::take(head)))
+            .clone()
     }
 
     /// Whether the format's own structure says that the file is whole.
@@ -121,7 +132,7 @@ impl Staged {
     }
 
     /// Gives the file its modification time and makes all of it survive a power cut.
-    pub(super) fn seal(self, modified: Option<SystemTime>) -> io::Result<Sealed> {
+    pub(super) fn seal(mut self, modified: Option<SystemTime>) -> io::Result<Sealed> {
         if let Some(modified) = modified {
             // A disk that cannot hold the time (FAT before 1980) still holds the file.
             drop(self.file.set_modified(modified));
@@ -129,8 +140,8 @@ impl Staged {
         self.file.sync_all()?;
         Ok(Sealed {
             size: self.length,
+            head: self.head(),
             sha256: self.hasher.finalize().into(),
-            head: Bytes::from(self.head),
         })
     }
 }

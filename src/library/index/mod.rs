@@ -2,9 +2,12 @@
 //!
 //! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
 
+pub(crate) mod albums;
+pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;
+pub(crate) mod pickings;
 pub(crate) mod quotas;
 pub(crate) mod runs;
 mod schema;
@@ -17,6 +20,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(crate) use audit::AuditRow;
 pub(crate) use files::{FileRow, Placing};
 pub(crate) use items::{ItemRow, State};
+pub(crate) use pickings::PickingRow;
 pub(crate) use quotas::QuotaUse;
 pub(crate) use runs::{OpenItem, RunRow, StateCount};
 

@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 1] = [(1, "
+const STEPS: [(i64, &str); 2] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -78,6 +78,41 @@ const STEPS: [(i64, &str); 1] = [(1, "
         ending   TEXT NOT NULL,
         summary  TEXT NOT NULL      -- JSON: the buckets, bytes, and why it ended
     ) STRICT;
+"), (2, "
+    -- Albums: those a source tells of, and those the user names with `pick --album`.
+    CREATE TABLE album (
+        no          INTEGER PRIMARY KEY,
+        source      INTEGER NOT NULL,   -- source.no
+        key         TEXT NOT NULL,      -- what tells it from the source's other albums: an id, a folder, a title
+        title       TEXT NOT NULL,      -- as it is shown
+        description TEXT,
+        UNIQUE (source, key)
+    ) STRICT;
+
+    -- Which items are in which albums; an item may be in many.
+    CREATE TABLE member (
+        album INTEGER NOT NULL,     -- album.no
+        item  INTEGER NOT NULL,     -- item.seq
+        PRIMARY KEY (album, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX member_item ON member (item);
+
+    -- What other sources call items that one source told of first: the same photo comes by several routes.
+    CREATE TABLE alias (
+        source INTEGER NOT NULL,    -- source.no
+        id     TEXT NOT NULL,       -- as that source gives it
+        item   INTEGER NOT NULL,    -- item.seq, of another source
+        PRIMARY KEY (source, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX alias_item ON alias (item);
+
+    -- Sessions of the Picker that are not done with: the next `pick` goes on with them.
+    CREATE TABLE picking (
+        session TEXT PRIMARY KEY,   -- the id it has at Google
+        begun   INTEGER NOT NULL,   -- seconds since 1970
+        state   INTEGER NOT NULL,   -- 0 the user is choosing, 1 being fetched, 2 fetched but for what waits or failed
+        album   INTEGER             -- album.no, where what is picked is to be filed
+    ) STRICT, WITHOUT ROWID;
 ")];
 
 /// The format this program writes.
@@ -124,4 +159,60 @@ fn apply(connection: &mut Connection, format: i64, step: &str) -> rusqlite::Resu
     transaction.execute_batch(step)?;
     transaction.pragma_update(None, "user_version", format)?;
     transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(db: &Connection) -> Vec<String> {
+        db.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap()
+    }
+
+    fn made_by(formats: usize) -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        for (format, step) in &STEPS[..formats] {
+            apply(&mut db, *format, step).unwrap();
+        }
+        db
+    }
+
+    #[test]
+    fn an_index_of_any_older_format_becomes_one_of_todays_and_keeps_what_it_held() {
+        let mut today = made_by(0);
+        upgrade(&mut today).unwrap();
+        for formats in 1..=STEPS.len() {
+            let mut old = made_by(formats);
+            old.execute_batch(
+                "INSERT INTO source (name) VALUES ('library-api');
+                 INSERT INTO item (source, key, id, file_name, mime, kind, family, state)
+                 VALUES (1, 7, 'id', 'a.jpg', 'image/jpeg', 0, 9, 1);
+                 INSERT INTO file (item, role, path, size, placing) VALUES (1, 0, 'undated/a.jpg', 5, 0);",
+            )
+            .unwrap();
+            upgrade(&mut old).unwrap();
+            assert_eq!(check(&old).unwrap(), KNOWN);
+            assert_eq!(names(&old), names(&today));
+            let kept: String = old
+                .query_row(
+                    "SELECT path FROM file JOIN item ON seq = item WHERE id = 'id'",
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(kept, "undated/a.jpg");
+        }
+    }
+
+    #[test]
+    fn an_index_of_the_future_is_left_alone() {
+        let mut db = made_by(STEPS.len());
+        db.pragma_update(None, "user_version", KNOWN + 1).unwrap();
+        assert!(matches!(upgrade(&mut db), Err(LibraryError::NewerIndex { .. })));
+    }
 }

@@ -41,6 +41,10 @@ pub(super) enum Body<'a> {
         library: String,
         dry_run: bool,
     },
+    Picking {
+        link: &'a str,
+        seconds_left: f64,
+    },
     StartDelay {
         seconds: f64,
     },
@@ -199,6 +203,10 @@ fn course<'a>(event: &Event<'a>) -> Option<Body<'a>> {
                 dry_run,
             }
         }
+        Event::Picking { link, left } => Body::Picking {
+            link,
+            seconds_left: seconds(left),
+        },
         Event::StartDelay { delay } => Body::StartDelay {
             seconds: seconds(delay),
         },

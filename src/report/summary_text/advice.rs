@@ -47,11 +47,16 @@ fn commands(summary: &Summary) -> impl Iterator<Item = (&'static str, &'static s
     let again = !login && (retry || summary.ending != Ending::Complete);
     let fetch =
         summary.dry_run && summary.ending == Ending::Complete && summary.counts.of(Bucket::NotReached) > 0;
+    let (sign_in, go_on) = match summary.source {
+        // It asks for its permission itself.
+        crate::source::picker::NAME => ("pick", "pick"),
+        _ => ("login", "sync"),
+    };
     let choices = [
-        (login, ("Sign in:", "login")),
+        (login, ("Sign in:", sign_in)),
         (why, ("See why:", "status --failed")),
         (fetch, ("Fetch:", "sync")),
-        (again && !fetch, ("Go on:", "sync")),
+        (again && !fetch, ("Go on:", go_on)),
     ];
     choices
         .into_iter()

@@ -19,8 +19,8 @@ const NOTHING_FOUND: &str = "\
 Google listed nothing. That does not mean that your library is empty: since 31 March 2025
 Google shows an app only the photos and videos that this very app has uploaded.
 Other routes to the rest:
-  Google Takeout (takeout.google.com)   the whole library, in original quality
-  Google Photos Picker                  what you pick by hand";
+  Google Takeout (takeout.google.com)      the whole library, in original quality
+  Google Photos Picker (gphotosync pick)   what you pick by hand";
 
 /// What a summary needs to know beside the run itself.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +71,10 @@ pub(crate) fn fatal(summary: &Summary, context: &SummaryContext<'_>) -> Option<S
 fn headline(summary: &Summary, context: &SummaryContext<'_>) -> String {
     let (style, text) = match &summary.ending {
         Ending::Complete => complete(summary),
+        // A selection is ended with the run: what was not fetched must be picked again.
+        Ending::Interrupted if summary.source == crate::source::picker::NAME => {
+            (Style::new().yellow(), "Stopped, as you asked.".to_owned())
+        }
         Ending::Interrupted => (
             Style::new().yellow(),
             "Stopped, as you asked. Nothing is lost.".to_owned(),

@@ -94,8 +94,8 @@ fn nothing_found_is_not_done() {
     Google listed nothing. That does not mean that your library is empty: since 31 March 2025
     Google shows an app only the photos and videos that this very app has uploaded.
     Other routes to the rest:
-      Google Takeout (takeout.google.com)   the whole library, in original quality
-      Google Photos Picker                  what you pick by hand
+      Google Takeout (takeout.google.com)      the whole library, in original quality
+      Google Photos Picker (gphotosync pick)   what you pick by hand
     "#);
     assert!(
         text(&Summary {

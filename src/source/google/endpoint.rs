@@ -17,6 +17,8 @@ pub enum Service {
     OAuth2,
     /// Library API v1.
     PhotosLibrary,
+    /// Picker API v1.
+    PhotosPicker,
 }
 
 impl Service {
@@ -25,6 +27,7 @@ impl Service {
             Self::Accounts => "https://accounts.google.com",
             Self::OAuth2 => "https://oauth2.googleapis.com",
             Self::PhotosLibrary => "https://photoslibrary.googleapis.com",
+            Self::PhotosPicker => "https://photospicker.googleapis.com",
         }
     }
 
@@ -33,6 +36,7 @@ impl Service {
             Self::Accounts => "accounts",
             Self::OAuth2 => "oauth2",
             Self::PhotosLibrary => "photoslibrary",
+            Self::PhotosPicker => "photospicker",
         }
     }
 }

@@ -46,12 +46,61 @@ impl Inner {
     }
 }
 
-/// The refusal of an API call, as an error for people and a kind for the program.
+/// What people have to know of an API to act on its refusals.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    /// Its name in Google's console.
+    pub name: &'static str,
+    /// The command that asks for leave to use it.
+    pub sign_in: &'static str,
+}
+
+/// The Library API.
+const LIBRARY: Api = Api {
+    name: "Photos Library API",
+    sign_in: "gphotosync login",
+};
+
+/// The refusal of a call of the Library API, as an error for people and a kind for the program.
 pub fn of_api_call(status: u16, retry_after: Option<Duration>, body: &[u8]) -> SourceError {
+    of_call_to(LIBRARY, status, retry_after, body).0
+}
+
+/// The refusal of a call of `api`, and which of Google's canonical words it came under.
+pub fn of_call_to(api: Api, status: u16, retry_after: Option<Duration>, body: &[u8]) -> (SourceError, Word) {
     let inner = serde_json::from_slice::<Envelope>(body).unwrap_or_default().error;
     let kind = kind_of(status, retry_after, &inner);
-    let message = message_of(status, &kind, &inner);
-    SourceError::new(kind, message)
+    let message = message_of(api, status, &kind, &inner);
+    (SourceError::new(kind, message), Word::of(&inner))
+}
+
+/// The canonical words that mean different things in different calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Right at another time, or for another account.
+    FailedPrecondition,
+    /// Not allowed, and neither for want of a scope nor because the API is not enabled.
+    PermissionDenied,
+    /// Anything else.
+    Other,
+}
+
+impl Word {
+    fn of(inner: &Inner) -> Self {
+        let is_plain = !is_disabled(inner) && !inner.says(&[SCOPES_MISSING]);
+        match inner.status.as_str() {
+            "FAILED_PRECONDITION" => Self::FailedPrecondition,
+            "PERMISSION_DENIED" if is_plain => Self::PermissionDenied,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// How Google says that the token's scopes do not do.
+const SCOPES_MISSING: &str = "insufficient authentication scopes";
+
+fn is_disabled(inner: &Inner) -> bool {
+    inner.has_reason(&["SERVICE_DISABLED"]) || inner.says(&["has not been used"])
 }
 
 fn kind_of(status: u16, retry_after: Option<Duration>, inner: &Inner) -> SourceErrorKind {
@@ -65,7 +114,7 @@ fn kind_of(status: u16, retry_after: Option<Duration>, inner: &Inner) -> SourceE
         403 if inner.has_reason(&["rateLimitExceeded", "userRateLimitExceeded"]) => throttled,
         400 if inner.says(&["Insufficient tokens for quota"]) => throttled,
         401 => SourceErrorKind::TokenRejected,
-        403 if inner.says(&["insufficient authentication scopes"]) => SourceErrorKind::SignIn,
+        403 if inner.says(&[SCOPES_MISSING]) => SourceErrorKind::SignIn,
         403 | 407 => SourceErrorKind::Denied,
         404 => SourceErrorKind::Gone,
         500..=599 => SourceErrorKind::Server { status, retry_after },
@@ -84,18 +133,17 @@ fn span_of(inner: &Inner) -> QuotaSpan {
     }
 }
 
-fn message_of(status: u16, kind: &SourceErrorKind, inner: &Inner) -> String {
+fn message_of(api: Api, status: u16, kind: &SourceErrorKind, inner: &Inner) -> String {
+    let Api { name, sign_in } = api;
     match kind {
-        SourceErrorKind::SignIn => "the sign-in does not cover what this needs (Google: insufficient \
-            authentication scopes); run `gphotosync login` and leave all boxes ticked"
-            .to_owned(),
-        SourceErrorKind::Denied
-            if inner.has_reason(&["SERVICE_DISABLED"]) || inner.says(&["has not been used"]) =>
-        {
-            "the Photos Library API is not enabled in your Google Cloud project; enable it under \
+        SourceErrorKind::SignIn => format!(
+            "the sign-in does not cover what this needs (Google: {SCOPES_MISSING}); run `{sign_in}` and leave all \
+             boxes ticked"
+        ),
+        SourceErrorKind::Denied if is_disabled(inner) => format!(
+            "the {name} is not enabled in your Google Cloud project; enable it under \
              \"APIs & Services\" → \"Library\" at console.cloud.google.com, wait a minute, and run again"
-                .to_owned()
-        }
+        ),
         SourceErrorKind::Denied if status == 407 => PROXY_WANTS_A_NAME.to_owned(),
         SourceErrorKind::TokenRejected => "Google rejected the access token".to_owned(),
         _ => format!("Google answered {status}{}", detail_of(inner)),

@@ -2,11 +2,9 @@
 
 mod base_urls;
 mod calls;
-mod pages;
 mod wire;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -15,17 +13,15 @@ use futures::stream::{self, BoxStream};
 
 use self::base_urls::BaseUrls;
 use self::calls::Calls;
-use self::pages::{Position, Step};
+use super::google::base_url::{TRUSTED_AGE, suffix};
 use super::google::http::Http;
+use super::google::pages::{Position, Step};
 use super::google::sign_in::Tokens;
 use super::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};
-use crate::media::{Locator, MediaItem, MediaKind, Role};
+use crate::media::{Locator, MediaItem, Role};
 use crate::pace::retry::{RetryPolicy, retry};
 use crate::report::{Event, Reporter};
 use crate::secret::Secret;
-
-/// Base URLs are documented to live 60 minutes and were seen to die after 30; older ones are refreshed unasked.
-const TRUSTED_AGE: Duration = Duration::from_mins(30);
 
 /// Lists and opens what the signed-in account's app uploaded.
 #[derive(Clone)]
@@ -104,7 +100,7 @@ impl LibraryApi {
         resume: &Resume,
     ) -> Result<Content, SourceError> {
         let url = Secret::new(format!("{}{suffix}", locator.base_url.reveal()));
-        self.calls.http().open_media(&url, resume).await
+        self.calls.http().open_media(&url, resume, None).await
     }
 
     fn trusted_link(&self, item: &MediaItem) -> Option<Locator> {
@@ -142,13 +138,5 @@ impl Source for LibraryApi {
         }
         let link = self.base_urls.refresh(&self.calls, &item.id).await?;
         self.open_at(&link, suffix, resume).await
-    }
-}
-
-/// What is appended to a base URL. Without any, Google sends a small picture.
-const fn suffix(kind: MediaKind, role: Role) -> &'static str {
-    match (kind, role) {
-        (MediaKind::Photo, Role::Main) => "=d",
-        (MediaKind::Video, _) | (MediaKind::Photo, Role::Clip) => "=dv",
     }
 }

@@ -1,5 +1,6 @@
 //! The command line as its users read it: help, mistakes, settings, reports, and streams that break.
 
+mod first_run;
 mod help;
 mod library;
 mod mistakes;

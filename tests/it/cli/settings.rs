@@ -9,7 +9,7 @@ use super::told;
 use crate::support::{Ended, Sandbox};
 
 /// An option: its key, a value, and how `config` shows it. Strings that look alike come from different places.
-const OPTIONS: [(&str, &str, &str); 22] = [
+const OPTIONS: [(&str, &str, &str); 25] = [
     ("lib", "/photos", "/photos"),
     ("client_secret", "/client.json", "/client.json"),
     ("progress", "plain", "plain"),
@@ -27,6 +27,9 @@ const OPTIONS: [(&str, &str, &str); 22] = [
     ("wait", "true", "true"),
     ("no_browser", "true", "true"),
     ("local_only", "true", "true"),
+    ("max", "12", "12"),
+    ("again", "true", "true"),
+    ("album", "Summer", "Summer"),
     ("failed", "true", "true"),
     ("json", "true", "true"),
     ("quick", "true", "true"),

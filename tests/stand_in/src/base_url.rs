@@ -7,6 +7,9 @@ use crate::chance::Seal;
 /// Path of library base URLs.
 pub(crate) const LIBRARY_BYTES: &str = "/media/lr/";
 
+/// Path of the Picker's base URLs.
+pub(crate) const PICKER_BYTES: &str = "/media/ppa/";
+
 /// Path of the second host of videos.
 pub(crate) const VIDEO_DOWNLOADS: &str = "/video-downloads/";
 

@@ -7,6 +7,8 @@ pub enum Service {
     Accounts,
     /// `photoslibrary.googleapis.com`.
     Library,
+    /// `photospicker.googleapis.com`, and the page people choose on.
+    Picker,
     /// The host of base URLs and of video downloads.
     Media,
     /// No service: a path nobody answers.
@@ -32,6 +34,16 @@ pub enum Endpoint {
     SearchMediaItems,
     /// `albums.list`.
     ListAlbums,
+    /// `sessions.create` of the Picker.
+    CreateSession,
+    /// `sessions.get` of the Picker.
+    GetSession,
+    /// `sessions.delete` of the Picker.
+    DeleteSession,
+    /// `mediaItems.list` of the Picker.
+    ListPicked,
+    /// The page on which people choose.
+    PickerPage,
     /// A base URL with `=d`.
     Photo,
     /// A base URL with `=dv`.
@@ -46,7 +58,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// Every endpoint, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Consent,
         Self::Token,
         Self::Revoke,
@@ -55,6 +67,11 @@ impl Endpoint {
         Self::BatchGetMediaItems,
         Self::SearchMediaItems,
         Self::ListAlbums,
+        Self::CreateSession,
+        Self::GetSession,
+        Self::DeleteSession,
+        Self::ListPicked,
+        Self::PickerPage,
         Self::Photo,
         Self::Video,
         Self::Rendition,
@@ -71,6 +88,11 @@ impl Endpoint {
             | Self::BatchGetMediaItems
             | Self::SearchMediaItems
             | Self::ListAlbums => Service::Library,
+            Self::CreateSession
+            | Self::GetSession
+            | Self::DeleteSession
+            | Self::ListPicked
+            | Self::PickerPage => Service::Picker,
             Self::Photo | Self::Video | Self::Rendition | Self::VideoDownload => Service::Media,
             Self::Unknown => Service::Nowhere,
         }
@@ -78,6 +100,10 @@ impl Endpoint {
 
     /// True where errors are read by a program as JSON rather than shown as a page.
     pub(crate) fn speaks_json(self) -> bool {
-        self.service() == Service::Library || matches!(self, Self::Token | Self::Revoke)
+        match self {
+            Self::PickerPage => false,
+            Self::Token | Self::Revoke => true,
+            _ => matches!(self.service(), Service::Library | Service::Picker),
+        }
     }
 }

@@ -7,7 +7,22 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 
-const LIBRARY_HOST: &str = "photoslibrary.googleapis.com";
+/// An API as its errors name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Api {
+    host: &'static str,
+    name: &'static str,
+}
+
+pub(crate) const LIBRARY: Api = Api {
+    host: "photoslibrary.googleapis.com",
+    name: "Photos Library API",
+};
+
+pub(crate) const PICKER: Api = Api {
+    host: "photospicker.googleapis.com",
+    name: "Google Photos Picker API",
+};
 
 /// The canonical name that goes with an HTTP status.
 fn canonical(status: StatusCode) -> &'static str {
@@ -33,15 +48,24 @@ pub(crate) fn invalid_argument(message: &str) -> Answer {
     error(StatusCode::BAD_REQUEST, message)
 }
 
+/// 400 for what would be right at another time; the same HTTP status as for what is never right.
+pub(crate) fn failed_precondition(message: &str, details: &[Value]) -> Answer {
+    named(StatusCode::BAD_REQUEST, "FAILED_PRECONDITION", message, details)
+}
+
 fn detailed(status: StatusCode, message: &str, details: &[Value]) -> Answer {
-    let mut error = json!({"code": status.as_u16(), "message": message, "status": canonical(status)});
+    named(status, canonical(status), message, details)
+}
+
+fn named(status: StatusCode, name: &str, message: &str, details: &[Value]) -> Answer {
+    let mut error = json!({"code": status.as_u16(), "message": message, "status": name});
     if !details.is_empty() {
         error["details"] = details.into();
     }
     Answer::json(status, &json!({ "error": error }))
 }
 
-fn reason(reason: &str, metadata: &Value) -> Value {
+pub(crate) fn reason(reason: &str, metadata: &Value) -> Value {
     json!({
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": reason, "domain": "googleapis.com", "metadata": metadata,
@@ -49,11 +73,11 @@ fn reason(reason: &str, metadata: &Value) -> Value {
 }
 
 /// No access token was sent.
-pub(crate) fn credentials_missing() -> Answer {
+pub(crate) fn credentials_missing(api: Api) -> Answer {
     let message = "Request is missing required authentication credential. Expected OAuth 2 access token, login \
         cookie or other valid authentication credential. See \
         https://developers.google.com/identity/sign-in/web/devconsole-project.";
-    let details = [reason("CREDENTIALS_MISSING", &json!({ "service": LIBRARY_HOST }))];
+    let details = [reason("CREDENTIALS_MISSING", &json!({ "service": api.host }))];
     detailed(StatusCode::UNAUTHORIZED, message, &details)
         .with(WWW_AUTHENTICATE, "Bearer realm=\"https://accounts.google.com/\"")
 }
@@ -69,10 +93,10 @@ pub(crate) fn credentials_invalid() -> Answer {
     )
 }
 
-pub(crate) fn scope_missing() -> Answer {
+pub(crate) fn scope_missing(api: Api) -> Answer {
     let details = [reason(
         "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-        &json!({ "service": LIBRARY_HOST }),
+        &json!({ "service": api.host }),
     )];
     detailed(
         StatusCode::FORBIDDEN,
@@ -81,10 +105,11 @@ pub(crate) fn scope_missing() -> Answer {
     )
 }
 
-pub(crate) fn api_disabled() -> Answer {
-    let link = format!("https://console.developers.google.com/apis/api/{LIBRARY_HOST}/overview?project=1");
+pub(crate) fn api_disabled(api: Api) -> Answer {
+    let Api { host, name } = api;
+    let link = format!("https://console.developers.google.com/apis/api/{host}/overview?project=1");
     let message = format!(
-        "Photos Library API has not been used in project 1 before or it is disabled. Enable it by visiting {link} \
+        "{name} has not been used in project 1 before or it is disabled. Enable it by visiting {link} \
          then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our \
          systems and retry."
     );
@@ -94,15 +119,16 @@ pub(crate) fn api_disabled() -> Answer {
     });
     let info = reason(
         "SERVICE_DISABLED",
-        &json!({"service": LIBRARY_HOST, "consumer": "projects/1"}),
+        &json!({"service": host, "consumer": "projects/1"}),
     );
     detailed(StatusCode::FORBIDDEN, &message, &[help, info])
 }
 
 /// The quota of a day or of a minute is used up.
-pub(crate) fn quota_exceeded(limit: &str) -> Answer {
+pub(crate) fn quota_exceeded(api: Api, limit: &str) -> Answer {
+    let host = api.host;
     let message = format!(
-        "Quota exceeded for quota metric 'All requests' and limit '{limit}' of service '{LIBRARY_HOST}' for consumer \
+        "Quota exceeded for quota metric 'All requests' and limit '{limit}' of service '{host}' for consumer \
          'project_number:1'."
     );
     error(StatusCode::TOO_MANY_REQUESTS, &message)

@@ -11,6 +11,7 @@ use crate::item::{Item, VideoStatus};
 use crate::journal::Journal;
 use crate::library::Library;
 use crate::locking::{held, write};
+use crate::picking::Sessions;
 use crate::quota::Meters;
 use crate::settings::Settings;
 
@@ -29,6 +30,8 @@ pub enum Change {
     ExpireAccessTokens,
     /// The user withdraws everything.
     RevokeGrants,
+    /// All Picker sessions so far expire.
+    ExpireSessions,
 }
 
 pub(crate) struct Google {
@@ -38,6 +41,7 @@ pub(crate) struct Google {
     pub(crate) settings: RwLock<Settings>,
     pub(crate) account: Mutex<Account>,
     pub(crate) library: RwLock<Library>,
+    pub(crate) picking: Mutex<Sessions>,
     pub(crate) faults: FaultBoard,
     pub(crate) meters: Meters,
     pub(crate) journal: Journal,
@@ -58,6 +62,7 @@ impl Google {
             Change::ExpireBaseUrls => self.links.expire_all(),
             Change::ExpireAccessTokens => held(&self.account).expire_access_tokens(),
             Change::RevokeGrants => held(&self.account).revoke_everything(),
+            Change::ExpireSessions => held(&self.picking).expire_all(),
         }
     }
 

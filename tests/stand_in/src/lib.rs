@@ -3,7 +3,7 @@
 //! It refuses what Google refuses: wrong scopes, foreign page tokens, unknown parameters, expired base URLs. It can
 //! misbehave in every way Google and the networks in between have been seen to misbehave, on demand and the same
 //! way in every run. It serves plain HTTP on 127.0.0.1 and lays the services side by side under path prefixes:
-//! `/accounts`, `/oauth2`, `/photoslibrary`, `/media` and `/video-downloads`.
+//! `/accounts`, `/oauth2`, `/photoslibrary`, `/photospicker`, `/media` and `/video-downloads`.
 //!
 //! It knows nothing of gphotosync. Time inside the server is real time plus [`StandIn::pass_time`].
 //!
@@ -42,6 +42,9 @@ mod locking;
 mod media_host;
 mod oauth;
 mod paging;
+mod picked_json;
+mod picker_api;
+mod picking;
 mod quota;
 mod realistic;
 mod router;
@@ -61,7 +64,8 @@ pub use google::Change;
 pub use item::{Item, Kind, Lookup, VideoStatus, id_of};
 pub use journal::{Entry, Journal, JournalMode};
 pub use library::Population;
+pub use picking::{Choice, PickingSession};
 pub use quota::Quotas;
 pub use realistic::realistic;
-pub use settings::{Consent, Settings};
+pub use settings::{Consent, PickerSettings, Settings};
 pub use stand_in::{Builder, StandIn};

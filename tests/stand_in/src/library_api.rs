@@ -46,7 +46,9 @@ pub(crate) fn answer(google: &Google, endpoint: Endpoint, asked: &Asked) -> Answ
 
 /// Who asks, may they, and have they asked too often?
 fn admitted(google: &Google, asked: &Asked) -> Result<(), Refused> {
-    let token = asked.bearer().ok_or_else(envelope::credentials_missing)?;
+    let token = asked
+        .bearer()
+        .ok_or_else(|| envelope::credentials_missing(envelope::LIBRARY))?;
     let may_read = {
         let account = held(&google.account);
         let scopes = account
@@ -55,26 +57,27 @@ fn admitted(google: &Google, asked: &Asked) -> Result<(), Refused> {
         scopes.iter().any(|scope| scope == READ_SCOPE)
     };
     if !read(&google.settings).library_api_enabled {
-        return Err(envelope::api_disabled().into());
+        return Err(envelope::api_disabled(envelope::LIBRARY).into());
     }
     if !may_read {
-        return Err(envelope::scope_missing().into());
+        return Err(envelope::scope_missing(envelope::LIBRARY).into());
     }
     google
         .meters
         .library_request()
-        .map_err(|exceeded| quota_answer(exceeded).into())
+        .map_err(|exceeded| quota_answer(envelope::LIBRARY, exceeded).into())
 }
 
-pub(crate) fn quota_answer(exceeded: Exceeded) -> Answer {
-    envelope::quota_exceeded(match exceeded {
+pub(crate) fn quota_answer(api: envelope::Api, exceeded: Exceeded) -> Answer {
+    let limit = match exceeded {
         Exceeded::PerDay => "All requests per day",
         Exceeded::PerMinute => "All requests per minute per user",
-    })
+    };
+    envelope::quota_exceeded(api, limit)
 }
 
 /// Reading methods are GET, and Google chokes on those that declare a content type.
-fn reading(asked: &Asked) -> Result<(), Refused> {
+pub(crate) fn reading(asked: &Asked) -> Result<(), Refused> {
     if !asked.is_get() {
         return Err(envelope::method_not_allowed().into());
     }
@@ -85,7 +88,7 @@ fn reading(asked: &Asked) -> Result<(), Refused> {
 }
 
 /// The query, unless it has names this method does not take or repeats one it takes once.
-fn parameters(asked: &Asked, once: &[&str], repeated: &[&str]) -> Result<Pairs, Refused> {
+pub(crate) fn parameters(asked: &Asked, once: &[&str], repeated: &[&str]) -> Result<Pairs, Refused> {
     let query = asked.query();
     for (place, (name, _)) in query.iter().enumerate() {
         let name = name.as_str();
@@ -107,7 +110,7 @@ fn parameters(asked: &Asked, once: &[&str], repeated: &[&str]) -> Result<Pairs, 
     Ok(query)
 }
 
-fn value<'a>(query: &'a Pairs, name: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(query: &'a Pairs, name: &str) -> Option<&'a str> {
     query
         .iter()
         .find(|(key, _)| key == name)
@@ -115,7 +118,7 @@ fn value<'a>(query: &'a Pairs, name: &str) -> Option<&'a str> {
 }
 
 /// The page size in force; 0 or none is the default, too much is lowered.
-fn page_size(text: Option<&str>, default: usize, most: usize) -> Result<usize, Refused> {
+pub(crate) fn page_size(text: Option<&str>, default: usize, most: usize) -> Result<usize, Refused> {
     let Some(text) = text else { return Ok(default) };
     let wrong = |_| {
         Refused::from(envelope::invalid_argument(&format!(

@@ -7,14 +7,15 @@ use hyper::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_RANGE,
 
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::base_url::{LIBRARY_BYTES, VIDEO_DOWNLOADS, claimed_item};
+use crate::base_url::{LIBRARY_BYTES, PICKER_BYTES, VIDEO_DOWNLOADS, claimed_item};
 use crate::bodies::{Rope, jpeg};
 use crate::clock::millis;
 use crate::endpoint::Endpoint;
 use crate::envelope;
 use crate::google::Google;
 use crate::item::{Item, Kind, VideoStatus};
-use crate::locking::read;
+use crate::locking::{held, read};
+use crate::picker_api::PICKER_SCOPE;
 
 /// What the parameters of a base URL ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +25,23 @@ enum Wanted {
     Video,
 }
 
-/// A base URL path taken apart: the link and its parameters.
-fn taken_apart(path: &str) -> Option<(&str, &str)> {
-    let rest = path.strip_prefix(LIBRARY_BYTES)?;
-    Some(rest.split_once('=').unwrap_or((rest, "")))
+/// A base URL path taken apart.
+struct BaseUrl<'a> {
+    /// Whose base URL it is.
+    purpose: &'static str,
+    link: &'a str,
+    parameters: &'a str,
+}
+
+fn taken_apart(path: &str) -> Option<BaseUrl<'_>> {
+    let of = |purpose| Some((purpose, path.strip_prefix(purpose)?));
+    let (purpose, rest) = of(LIBRARY_BYTES).or_else(|| of(PICKER_BYTES))?;
+    let (link, parameters) = rest.split_once('=').unwrap_or((rest, ""));
+    Some(BaseUrl {
+        purpose,
+        link,
+        parameters,
+    })
 }
 
 /// The method and item a path of these hosts is about.
@@ -35,7 +49,7 @@ pub(crate) fn classified(path: &str) -> Option<(Endpoint, Option<&str>)> {
     if let Some(link) = path.strip_prefix(VIDEO_DOWNLOADS) {
         return Some((Endpoint::VideoDownload, claimed_item(link)));
     }
-    let (link, parameters) = taken_apart(path)?;
+    let BaseUrl { link, parameters, .. } = taken_apart(path)?;
     let endpoint = match wanted(parameters) {
         Some(Wanted::Photo) => Endpoint::Photo,
         Some(Wanted::Video) => Endpoint::Video,
@@ -47,8 +61,14 @@ pub(crate) fn classified(path: &str) -> Option<(Endpoint, Option<&str>)> {
 /// The path with its signature left out.
 pub(crate) fn unsigned(path: &str) -> String {
     match taken_apart(path) {
-        Some((_, "")) => format!("{LIBRARY_BYTES}…"),
-        Some((_, parameters)) => format!("{LIBRARY_BYTES}…={parameters}"),
+        Some(BaseUrl {
+            purpose,
+            parameters: "",
+            ..
+        }) => format!("{purpose}…"),
+        Some(BaseUrl {
+            purpose, parameters, ..
+        }) => format!("{purpose}…={parameters}"),
         None => format!("{VIDEO_DOWNLOADS}…"),
     }
 }
@@ -80,13 +100,21 @@ pub(crate) fn answer(google: &Google, endpoint: Endpoint, asked: &Asked) -> Answ
     if endpoint == Endpoint::VideoDownload {
         return video_download(google, asked);
     }
-    let Some((link, parameters)) = taken_apart(asked.path()) else {
+    let Some(BaseUrl {
+        purpose,
+        link,
+        parameters,
+    }) = taken_apart(asked.path())
+    else {
         return envelope::html(StatusCode::NOT_FOUND);
     };
     if google.meters.media_request().is_err() {
         return envelope::html(StatusCode::TOO_MANY_REQUESTS);
     }
-    let Some(id) = google.links.opened(LIBRARY_BYTES, link, oldest_good(google)) else {
+    if purpose == PICKER_BYTES && !may_read_picked(google, asked) {
+        return envelope::html(StatusCode::FORBIDDEN);
+    }
+    let Some(id) = google.links.opened(purpose, link, oldest_good(google)) else {
         return envelope::html(StatusCode::FORBIDDEN);
     };
     let Some(item) = read(&google.library).get(id) else {
@@ -98,6 +126,15 @@ pub(crate) fn answer(google: &Google, endpoint: Endpoint, asked: &Asked) -> Answ
         Some(Wanted::Photo) if item.kind == Kind::Photo => bytes(google, asked, item.original(), &item.mime),
         Some(_) => bytes(google, asked, jpeg::rendition(item.picture_seed()), "image/jpeg"),
     }
+}
+
+/// The Picker's bytes open with a token of its scope only, whatever the link.
+fn may_read_picked(google: &Google, asked: &Asked) -> bool {
+    let account = held(&google.account);
+    let scopes = asked
+        .bearer()
+        .and_then(|token| account.scopes_of(token, google.clock.now()));
+    scopes.is_some_and(|scopes| scopes.iter().any(|scope| scope == PICKER_SCOPE))
 }
 
 /// Links issued before this have expired.

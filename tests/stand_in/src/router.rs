@@ -20,7 +20,7 @@ use crate::locking::read;
 use crate::paging::Position;
 use crate::sabotage::{Sending, refused, sent};
 use crate::wire::{CutShort, ResetFlag, SILENCE, Script};
-use crate::{consent, envelope, library_api, media_host, oauth};
+use crate::{consent, envelope, library_api, media_host, oauth, picker_api};
 
 /// Answers one request, or ends its connection.
 pub(crate) async fn answer(
@@ -29,7 +29,7 @@ pub(crate) async fn answer(
     reset: ResetFlag,
 ) -> Result<Response<Script>, CutShort> {
     let at = Instant::now();
-    let endpoint = endpoint_of(request.uri().path());
+    let endpoint = endpoint_of(request.method(), request.uri().path());
     let ticket = google.journal.begin(endpoint);
     let asked = Asked::read(request).await.ok_or(CutShort)?;
     let call = call_of(&google, endpoint, &asked);
@@ -88,6 +88,7 @@ fn truth(google: &Google, endpoint: Endpoint, asked: &Asked) -> Answer {
         Endpoint::Revoke => oauth::revoke(google, asked),
         Endpoint::Unknown => envelope::html(StatusCode::NOT_FOUND),
         _ if endpoint.service() == Service::Media => media_host::answer(google, endpoint, asked),
+        _ if endpoint.service() == Service::Picker => picker_api::answer(google, endpoint, asked),
         _ => library_api::answer(google, endpoint, asked),
     }
 }
@@ -102,8 +103,11 @@ async fn cut(refusal: Option<&Refusal>, reset: &ResetFlag) -> CutShort {
     CutShort
 }
 
-fn endpoint_of(path: &str) -> Endpoint {
+fn endpoint_of(method: &Method, path: &str) -> Endpoint {
     if let Some((endpoint, _)) = media_host::classified(path) {
+        return endpoint;
+    }
+    if let Some(endpoint) = picker_api::classified(method, path) {
         return endpoint;
     }
     match path {
@@ -141,6 +145,7 @@ fn call_of(google: &Google, endpoint: Endpoint, asked: &Asked) -> Call {
 /// Which page of a listing is asked for.
 fn page_of(google: &Google, endpoint: Endpoint, asked: &Asked) -> Option<u64> {
     let token = match endpoint {
+        Endpoint::ListPicked => return Some(picker_api::page_asked_for(google, asked)),
         Endpoint::ListMediaItems => single(&asked.query(), "pageToken").map(str::to_owned),
         Endpoint::SearchMediaItems => serde_json::from_slice::<serde_json::Value>(&asked.body)
             .ok()

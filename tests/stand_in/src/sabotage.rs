@@ -22,8 +22,8 @@ pub(crate) fn refused(refusal: &Refusal, endpoint: Endpoint) -> Option<Answer> {
         Refusal::QuotaPerMinute(retry) => later(too_many(Exceeded::PerMinute, endpoint), *retry),
         Refusal::ServerError(status, retry) => later(server_error(*status, endpoint), *retry),
         Refusal::Unauthenticated => envelope::credentials_invalid(),
-        Refusal::ScopeMissing => envelope::scope_missing(),
-        Refusal::ApiDisabled => envelope::api_disabled(),
+        Refusal::ScopeMissing => envelope::scope_missing(api_of(endpoint)),
+        Refusal::ApiDisabled => envelope::api_disabled(api_of(endpoint)),
         Refusal::InvalidGrant => envelope::grant_expired(),
         Refusal::InvalidPageToken => invalid_page_token(),
         Refusal::Forbidden => envelope::html(StatusCode::FORBIDDEN),
@@ -41,11 +41,18 @@ pub(crate) fn refused(refusal: &Refusal, endpoint: Endpoint) -> Option<Answer> {
     Some(answer)
 }
 
-fn too_many(exceeded: Exceeded, endpoint: Endpoint) -> Answer {
-    if endpoint.service() == Service::Library {
-        return quota_answer(exceeded);
+fn api_of(endpoint: Endpoint) -> envelope::Api {
+    match endpoint.service() {
+        Service::Picker => envelope::PICKER,
+        _ => envelope::LIBRARY,
     }
-    envelope::html(StatusCode::TOO_MANY_REQUESTS)
+}
+
+fn too_many(exceeded: Exceeded, endpoint: Endpoint) -> Answer {
+    match endpoint.service() {
+        Service::Library | Service::Picker => quota_answer(api_of(endpoint), exceeded),
+        _ => envelope::html(StatusCode::TOO_MANY_REQUESTS),
+    }
 }
 
 fn server_error(status: u16, endpoint: Endpoint) -> Answer {

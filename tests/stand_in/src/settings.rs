@@ -38,6 +38,43 @@ pub struct Settings {
     pub library_api_enabled: bool,
     /// What the user does on the consent page.
     pub consent: Consent,
+    /// The Picker's ways.
+    pub picker: PickerSettings,
+}
+
+/// The Picker's ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickerSettings {
+    /// Whether the Google Photos Picker API is enabled in the project.
+    pub enabled: bool,
+    /// Whether the account has Google Photos at all.
+    pub has_photos: bool,
+    /// How long a program should wait between two looks at a session.
+    pub poll_interval: Duration,
+    /// How long the user may take to choose.
+    pub time_limit: Duration,
+    /// How long a session lasts.
+    pub session_lifetime: Duration,
+    /// How many sessions may live at once.
+    pub most_sessions: usize,
+    /// Whether `mediaItemsSet` is written while it is false.
+    pub says_not_set: bool,
+}
+
+impl Default for PickerSettings {
+    /// The interval and the limit are those of Google's examples. Neither the lifetime nor the number of sessions is
+    /// published; a week is what people report.
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            has_photos: true,
+            poll_interval: Duration::from_secs(5),
+            time_limit: Duration::from_mins(30),
+            session_lifetime: Duration::from_hours(7 * 24),
+            most_sessions: 10,
+            says_not_set: false,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -52,6 +89,7 @@ impl Default for Settings {
             video_redirects: true,
             library_api_enabled: true,
             consent: Consent::Grant,
+            picker: PickerSettings::default(),
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::item::{Item, VideoStatus};
 use crate::journal::{Journal, JournalMode};
 use crate::library::{Library, Population};
 use crate::locking::{held, read, write};
+use crate::picking::{Choice, PickingSession, Sessions};
 use crate::quota::{Meters, Quotas};
 use crate::settings::Settings;
 
@@ -145,6 +146,7 @@ impl Builder {
             settings: RwLock::new(self.settings),
             account: Mutex::new(Account::new()),
             library: RwLock::new(Library::new(self.population)),
+            picking: Mutex::new(Sessions::default()),
             faults: FaultBoard::default(),
             meters: Meters::default(),
             journal: Journal::new(self.journal),
@@ -327,7 +329,28 @@ impl StandIn {
         self.google.apply(Change::RevokeGrants);
     }
 
-    /// Lets time pass for tokens and base URLs, at once.
+    /// What the user does in the next Picker session; one call for each session to come. In sessions beyond those
+    /// nothing is ever chosen, unless by [`StandIn::choose`].
+    pub fn will_choose(&self, choice: Choice) {
+        held(&self.google.picking).plan(choice);
+    }
+
+    /// The user presses "Done" in the newest Picker session that waits for it; false if none does.
+    pub fn choose(&self, ids: Vec<String>) -> bool {
+        held(&self.google.picking).choose(ids)
+    }
+
+    /// Every Picker session there ever was, the oldest first.
+    pub fn picking_sessions(&self) -> Vec<PickingSession> {
+        held(&self.google.picking).seen()
+    }
+
+    /// All Picker sessions so far expire.
+    pub fn expire_sessions(&self) {
+        self.google.apply(Change::ExpireSessions);
+    }
+
+    /// Lets time pass for tokens, base URLs and Picker sessions, at once.
     pub fn pass_time(&self, time: Duration) {
         self.google.clock.skip(time);
     }

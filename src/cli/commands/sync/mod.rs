@@ -1,6 +1,6 @@
 //! `gphotosync sync`: the main job.
 
-mod afterwards;
+pub(crate) mod afterwards;
 pub(crate) mod quota_book;
 mod systemd;
 
@@ -19,11 +19,9 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
 use crate::cli::settings::Settings;
-use crate::cli::settings::args::StrategyArg;
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::RunRow;
-use crate::library::layout::Strategy;
 use crate::pace::retry::RetryPolicy;
 use crate::pipeline::summary::{Counts, Ending, Summary};
 use crate::pipeline::{Backup, Mode};
@@ -143,14 +141,10 @@ async fn open_library(
     reporter: &Arc<dyn Reporter>,
     errand: Errand,
 ) -> Result<DiskLibrary, Failure> {
-    let strategy = match settings.strategy.value {
-        StrategyArg::Unixhex => Strategy::UnixHex,
-        StrategyArg::Id => Strategy::Id,
-    };
     let library = if errand.mode == Mode::Plan {
-        DiskLibrary::for_planning(root, strategy, Arc::clone(reporter))?
+        DiskLibrary::for_planning(root, settings.layout_strategy(), Arc::clone(reporter))?
     } else {
-        DiskLibrary::open(root, strategy, Arc::clone(reporter))?
+        DiskLibrary::open(root, settings.layout_strategy(), Arc::clone(reporter))?
     };
     Ok(if errand.everywhere {
         library.looking_everywhere().await?
@@ -272,7 +266,8 @@ fn is_watched() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())
 }
 
-fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
+/// What is to be said of a run that never began.
+pub(crate) fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
     let (counts, elapsed) = (Counts::default(), Duration::ZERO);
     Summary {
         source,
@@ -286,7 +281,8 @@ fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
     }
 }
 
-fn row_of(summary: &Summary, started: DateTime<Utc>) -> RunRow {
+/// A run, as the index remembers it.
+pub(crate) fn row_of(summary: &Summary, started: DateTime<Utc>) -> RunRow {
     let json = serde_json::json!({
         "found": summary.found, "buckets": buckets(summary), "bytes": summary.bytes, "renamed": summary.renamed,
         "reason": reason(&summary.ending),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, IF_RANGE, RANGE};
+use reqwest::header::{CONTENT_TYPE, DATE, IF_RANGE, RANGE};
 use reqwest::redirect::Policy;
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
@@ -21,7 +21,7 @@ use super::endpoint::Endpoint;
 use super::refusal;
 use crate::pace::{Pace, Traffic, Verdict};
 use crate::secret::Secret;
-use crate::source::{Content, Resume, SourceError, SourceErrorKind};
+use crate::source::{Content, QuotaSpan, Resume, SourceError, SourceErrorKind};
 
 /// A connection that takes longer to open is taken for dead.
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
@@ -83,19 +83,7 @@ impl Http {
     /// When no certificate authority can be found.
     pub fn new(endpoint: Endpoint, pace: Arc<Pace>, stall: Duration) -> Result<Self, SourceError> {
         let tls = tls_settings()?;
-        let builder = || {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls.clone())
-                .user_agent(concat!("gphotosync/", env!("CARGO_PKG_VERSION")))
-                // One HTTP/2 connection would share one window among all transfers: several times slower on a
-                // long line, and three unread bodies stall every other request.
-                .http1_only()
-                .connect_timeout(CONNECT_LIMIT)
-                .read_timeout(stall)
-                .pool_idle_timeout(IDLE_LIMIT)
-                .pool_max_idle_per_host(pace.max_slots())
-                .tcp_nodelay(true)
-        };
+        let builder = || connections(tls.clone(), pace.max_slots(), stall);
         let api = builder().timeout(CALL_LIMIT).redirect(Policy::none()).build();
         let media = builder().redirect(redirects_within(endpoint.clone())).build();
         Ok(Self {
@@ -129,7 +117,7 @@ impl Http {
             .post(url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        self.call(request, Traffic::SignIn).await
+        self.call(request, Traffic::Uncounted, verdict_on_call).await
     }
 
     /// Asks the API once, with `query` added to `url`, and returns the answer whatever its status.
@@ -142,32 +130,84 @@ impl Http {
         query: &[(&str, &str)],
         bearer: &Secret,
     ) -> Result<Answer, SourceError> {
-        let mut url = Url::parse(url).map_err(|_| bad_address())?;
-        url.query_pairs_mut().extend_pairs(query);
-        let request = self
-            .api
-            .get(url)
-            .header(AUTHORIZATION, format!("Bearer {}", bearer.reveal()));
-        self.call(request, Traffic::Call).await
+        let mut address = address(url)?;
+        address.query_pairs_mut().extend_pairs(query);
+        let request = authorized(self.api.get(address), bearer);
+        self.call(request, Traffic::Call, verdict_on_call).await
     }
 
-    async fn call(&self, request: reqwest::RequestBuilder, traffic: Traffic) -> Result<Answer, SourceError> {
+    /// The same for an API that no daily quota counts.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn get_uncounted(
+        &self,
+        url: &str,
+        query: &[(&str, &str)],
+        bearer: &Secret,
+    ) -> Result<Answer, SourceError> {
+        let mut address = address(url)?;
+        // An empty query is left out: some servers take "?" for a parameter without a name.
+        if !query.is_empty() {
+            address.query_pairs_mut().extend_pairs(query);
+        }
+        let request = authorized(self.api.get(address), bearer);
+        self.call(request, Traffic::Uncounted, verdict_on_call).await
+    }
+
+    /// Has something made at `url` once, from `json`, and returns the answer whatever its status.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn post_json(&self, url: &str, json: String, bearer: &Secret) -> Result<Answer, SourceError> {
+        let request = authorized(self.api.post(address(url)?), bearer)
+            .header(CONTENT_TYPE, "application/json")
+            .body(json);
+        self.call(request, Traffic::Uncounted, verdict_on_making).await
+    }
+
+    /// Has what is at `url` deleted, asking once, and returns the answer whatever its status.
+    ///
+    /// # Errors
+    /// When no whole answer arrived.
+    pub async fn delete(&self, url: &str, bearer: &Secret) -> Result<Answer, SourceError> {
+        let request = authorized(self.api.delete(address(url)?), bearer);
+        self.call(request, Traffic::Uncounted, verdict_on_call).await
+    }
+
+    async fn call(
+        &self,
+        request: reqwest::RequestBuilder,
+        traffic: Traffic,
+        verdict: fn(&Result<Answer, SourceError>) -> Verdict,
+    ) -> Result<Answer, SourceError> {
         let ticket = self.pace.clear_to_send(traffic).await?;
         let received = receive(request).await;
-        self.pace.settle(&ticket, verdict_on_call(&received));
+        self.pace.settle(&ticket, verdict(&received));
         received
     }
 
-    /// Opens the bytes at `url` once, from `resume.offset` on if the host can.
+    /// Opens the bytes at `url` once, from `resume.offset` on if the host can. With `bearer`, the request is that of
+    /// whom the token belongs to: the host that `url` names sees it, and a host that this one redirects to does not,
+    /// because the connections drop it on the way (reqwest's `remove_sensitive_headers`).
     ///
     /// # Errors
     /// When the URL leads to a foreign host, or the host refuses.
-    pub async fn open_media(&self, url: &Secret, resume: &Resume) -> Result<Content, SourceError> {
-        let address = Url::parse(url.reveal()).map_err(|_| bad_address())?;
+    pub async fn open_media(
+        &self,
+        url: &Secret,
+        resume: &Resume,
+        bearer: Option<&Secret>,
+    ) -> Result<Content, SourceError> {
+        let address = address(url.reveal())?;
         if !self.endpoint.allows(&address) {
             return Err(failure::foreign_host());
         }
-        let mut request = self.media.get(address);
+        let request = self.media.get(address);
+        let (mut request, traffic) = match bearer {
+            Some(bearer) => (authorized(request, bearer), Traffic::Uncounted),
+            None => (request, Traffic::Bytes),
+        };
         if resume.offset > 0 {
             request = request.header(RANGE, format!("bytes={}-", resume.offset));
             request = resume
@@ -175,7 +215,7 @@ impl Http {
                 .iter()
                 .fold(request, |request, etag| request.header(IF_RANGE, etag));
         }
-        let ticket = self.pace.clear_to_send(Traffic::Bytes).await?;
+        let ticket = self.pace.clear_to_send(traffic).await?;
         let opened = request
             .send()
             .await
@@ -185,6 +225,28 @@ impl Http {
         self.pace.settle(&ticket, verdict);
         opened
     }
+}
+
+fn connections(tls: rustls::ClientConfig, slots: usize, stall: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(concat!("gphotosync/", env!("CARGO_PKG_VERSION")))
+        // One HTTP/2 connection would share one window among all transfers: several times slower on a
+        // long line, and three unread bodies stall every other request.
+        .http1_only()
+        .connect_timeout(CONNECT_LIMIT)
+        .read_timeout(stall)
+        .pool_idle_timeout(IDLE_LIMIT)
+        .pool_max_idle_per_host(slots)
+        .tcp_nodelay(true)
+}
+
+fn address(url: &str) -> Result<Url, SourceError> {
+    Url::parse(url).map_err(|_| bad_address())
+}
+
+fn authorized(request: reqwest::RequestBuilder, bearer: &Secret) -> reqwest::RequestBuilder {
+    request.bearer_auth(bearer.reveal())
 }
 
 fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
@@ -284,6 +346,18 @@ fn verdict_on_call(received: &Result<Answer, SourceError>) -> Verdict {
     }
 }
 
+/// The same where something was to be made: a 429 that names no rate says that there is too much of it already, which
+/// no pause mends.
+fn verdict_on_making(received: &Result<Answer, SourceError>) -> Verdict {
+    match verdict_on_call(received) {
+        Verdict::Throttled {
+            span: QuotaSpan::Unnamed,
+            ..
+        } => Verdict::Fine,
+        verdict => verdict,
+    }
+}
+
 fn verdict_on(error: &SourceError) -> Verdict {
     match error.kind {
         SourceErrorKind::Throttled { span, retry_after } => Verdict::Throttled { span, retry_after },
@@ -298,4 +372,60 @@ fn verdict_on(error: &SourceError) -> Verdict {
 
 fn bad_address() -> SourceError {
     SourceError::new(SourceErrorKind::Unexpected, "the link is not a valid URL")
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Answers each request with `answer`, and returns what was asked.
+    async fn serve(listener: &TcpListener, answer: &str) -> String {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut asked = Vec::new();
+        while !asked.ends_with(b"\r\n\r\n") {
+            asked.push(client.read_u8().await.unwrap());
+        }
+        client.write_all(answer.as_bytes()).await.unwrap();
+        String::from_utf8(asked).unwrap().to_ascii_lowercase()
+    }
+
+    /// What two hosts are asked if the first redirects to `target`.
+    async fn asked_on_the_way(hosts: [&TcpListener; 2], target: &str) -> (String, String) {
+        let tls = tls_settings().unwrap();
+        let client = connections(tls, 1, CONNECT_LIMIT).no_proxy();
+        let client = client.redirect(Policy::limited(MOST_REDIRECTS)).build().unwrap();
+        let first = format!("http://{}/media", hosts[0].local_addr().unwrap());
+        let request = authorized(client.get(first), &Secret::new("ya29.token"));
+        let redirect = format!(
+            "HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let bytes = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        let (sent, asked) = tokio::join!(request.send(), async {
+            let first = serve(hosts[0], &redirect).await;
+            (first, serve(hosts[1], bytes).await)
+        });
+        assert_eq!(sent.unwrap().status(), 200);
+        asked
+    }
+
+    #[tokio::test]
+    async fn a_token_does_not_cross_a_redirect_to_another_host() {
+        let one = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = |host: &TcpListener| format!("http://{}/there", host.local_addr().unwrap());
+        let (first, second) = asked_on_the_way([&one, &other], &at(&other)).await;
+        assert!(first.contains("authorization: bearer ya29.token"), "{first}");
+        assert!(
+            second.contains("get /there") && !second.contains("authorization"),
+            "{second}"
+        );
+        let (_, second) = asked_on_the_way([&one, &one], &at(&one)).await;
+        assert!(
+            second.contains("authorization: bearer ya29.token"),
+            "the same host: {second}"
+        );
+    }
 }

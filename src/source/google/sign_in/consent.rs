@@ -128,7 +128,7 @@ impl Attempt<'_> {
     /// Tells what is about to be allowed, then leads to Google's page.
     fn invite(&self, redirect_uri: &str, prompt: &dyn Prompt) -> Result<(), SignInError> {
         let address = self.address(redirect_uri)?;
-        for line in guide::BEFORE_CONSENT {
+        for line in guide::before_consent(&self.request.scopes) {
             prompt.say(line);
         }
         prompt.say("");

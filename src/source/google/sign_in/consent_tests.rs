@@ -179,7 +179,7 @@ async fn what_is_visible_is_said_before_the_browser_opens() {
     };
     scene.start(asked).await.unwrap().unwrap_err();
     let shown = scene.person.shown.lock().unwrap();
-    assert_eq!(shown[..4], guide::BEFORE_CONSENT);
+    assert_eq!(shown[..4], *guide::before_consent(&[SCOPE.to_owned()]));
     assert!(shown.contains(&IN_THE_BROWSER.to_owned()));
 }
 

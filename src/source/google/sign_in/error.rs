@@ -120,7 +120,7 @@ impl SignInError {
     /// What the person can do, in one or more lines; nothing where the message says it all.
     pub fn advice(&self) -> Option<String> {
         Some(match self {
-            Self::NoClient { library } => guide::set_up(library),
+            Self::NoClient { library } => guide::set_up(library, guide::SetUp::LIBRARY),
             Self::NotSignedIn { library } => format!("Run: {}", guide::login_command(library)),
             Self::OtherClient { library } => guide::other_client(library),
             Self::Predecessor { library } => guide::predecessor(library),

@@ -18,30 +18,75 @@ const TESTING_LAST_WORKED: TimeDelta = TimeDelta::hours(7 * 24 + 2);
 /// How long an unused grant lives (same page); six months, counted generously short.
 const IDLE_LIFETIME: TimeDelta = TimeDelta::days(180);
 
-/// Four lines for the moment before the browser opens.
-pub const BEFORE_CONSENT: [&str; 4] = [
+/// Lines for the moment before the browser opens: what will be visible to a program with these scopes.
+pub(super) fn before_consent(scopes: &[String]) -> &'static [&'static str] {
+    let is_for_picking = scopes.iter().all(|scope| scope == super::PICKER_SCOPE);
+    if is_for_picking {
+        &BEFORE_PICKING
+    } else {
+        &BEFORE_CONSENT
+    }
+}
+
+/// For the Picker.
+const BEFORE_PICKING: [&str; 3] = [
+    "To pick, gphotosync needs a permission of its own, which is asked for once.",
+    "With it gphotosync sees the photos and videos that you pick in Google Photos yourself, and no others.",
+    "gphotosync asks for leave to read and nothing else. Google removes the location from photos and re-encodes videos.",
+];
+
+/// For the Library API.
+const BEFORE_CONSENT: [&str; 4] = [
     "Since 31 March 2025 Google shows no program the whole of a Google Photos library through its API.",
     "This source sees the photos and videos that programs of your own Google Cloud project uploaded, and no others.",
     "What phones, the web page and other programs uploaded is not visible here; Google Takeout delivers that.",
     "gphotosync asks for leave to read and nothing else. Google removes the location from photos and re-encodes videos.",
 ];
 
+/// What an OAuth client is to be set up for.
+#[derive(Clone, Copy, Debug)]
+pub struct SetUp {
+    /// The API as Google's console calls it.
+    api: &'static str,
+    /// The end of the scope's address.
+    scope: &'static str,
+    /// The command that comes next.
+    next: &'static str,
+}
+
+impl SetUp {
+    /// For what programs of one's own uploaded.
+    pub const LIBRARY: Self = Self {
+        api: "Photos Library API",
+        scope: "photoslibrary.readonly.appcreateddata",
+        next: "login",
+    };
+
+    /// For what one picks.
+    pub const PICKER: Self = Self {
+        api: "Google Photos Picker API",
+        scope: "photospicker.mediaitems.readonly",
+        next: "pick",
+    };
+}
+
 /// The clicks in Google's console, for somebody who has no OAuth client yet.
-pub fn set_up(library: &Path) -> String {
+pub fn set_up(library: &Path, what: SetUp) -> String {
+    let SetUp { api, scope, next } = what;
     let file = library.join(CLIENT_FILE);
-    let login = login_command(library);
+    let next = command(next, library);
     format!(
         "\
 gphotosync needs an OAuth client of your own. It is free and takes about five minutes:
   1. Open https://console.cloud.google.com/projectcreate and create a project.
-  2. APIs & Services > Library: find \"Photos Library API\" and enable it.
+  2. APIs & Services > Library: find \"{api}\" and enable it.
   3. Google Auth Platform > Get started: an app name, your address, Audience \"External\", Create.
-  4. Data Access > Add or remove scopes: add .../auth/photoslibrary.readonly.appcreateddata, Save.
+  4. Data Access > Add or remove scopes: add .../auth/{scope}, Save.
   5. Audience > Publish app. While it says \"Testing\", Google ends every sign-in after 7 days.
   6. Clients > Create client > Application type \"Desktop app\" > Create.
   7. Download the JSON at once, because Google shows the secret only this time, and save it as
      {}
-Then run: {login}
+Then run: {next}
 At the warning \"Google hasn't verified this app\" choose Advanced > Go to your app: it is your own.",
         file.display()
     )
@@ -50,6 +95,15 @@ At the warning \"Google hasn't verified this app\" choose Advanced > Go to your 
 /// The command that signs in for `library`.
 pub fn login_command(library: &Path) -> String {
     command("login", library)
+}
+
+/// The command that renews `grant`, which is kept in `library`.
+pub(super) fn renewing_command(grant: &Grant, library: &Path) -> String {
+    if grant.covers(super::PICKER_SCOPE) && !grant.covers(super::LIBRARY_SCOPE) {
+        command("pick", library)
+    } else {
+        login_command(library)
+    }
 }
 
 /// What to type to have `word` done for `library`.
@@ -74,7 +128,7 @@ fn quoted(text: &str) -> String {
 /// Why Google may have stopped accepting `grant`, as far as its age tells.
 pub(super) fn dead_grant(grant: &Grant, library: &Path, now: DateTime<Utc>) -> String {
     let given = grant.granted_at.format("%Y-%m-%d");
-    let login = login_command(library);
+    let login = renewing_command(grant, library);
     let why = likely_end(grant, now);
     format!(
         "Google no longer accepts the sign-in of {given} (invalid_grant): {why}; sign in again with `{login}`"
@@ -117,19 +171,15 @@ pub(super) fn another_client(library: &Path) -> String {
 }
 
 /// An organisation's demand to sign in again.
-pub(super) fn reauthentication(library: &Path) -> String {
+pub(super) fn reauthentication(renew: &str) -> String {
     format!(
-        "your organisation's rules demand to sign in again from time to time (invalid_rapt); run `{}`",
-        login_command(library)
+        "your organisation's rules demand to sign in again from time to time (invalid_rapt); run `{renew}`"
     )
 }
 
 /// Another refusal of a refresh.
-pub(super) fn refused_refresh(error: &str, library: &Path) -> String {
-    format!(
-        "Google does not accept the stored sign-in ({error}); sign in again with `{}`",
-        login_command(library)
-    )
+pub(super) fn refused_refresh(error: &str, renew: &str) -> String {
+    format!("Google does not accept the stored sign-in ({error}); sign in again with `{renew}`")
 }
 
 /// The person declined.

@@ -30,8 +30,23 @@ fn a_limited_grant_says_when_it_ended() {
 }
 
 #[test]
+fn a_grant_is_renewed_by_the_command_that_asked_for_it() {
+    let with = |scopes: &[&str]| {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        renewing_command(
+            &crate::source::google::sign_in::Grant { scopes, ..grant(1) },
+            Path::new("."),
+        )
+    };
+    let (library, picker) = (super::super::LIBRARY_SCOPE, super::super::PICKER_SCOPE);
+    assert_eq!(with(&[picker]), "gphotosync pick");
+    assert_eq!(with(&[library, picker]), "gphotosync login");
+    assert_eq!(with(&[library]), "gphotosync login");
+}
+
+#[test]
 fn the_set_up_names_every_click() {
-    insta::assert_snapshot!(set_up(Path::new("/photos")), @r#"
+    insta::assert_snapshot!(set_up(Path::new("/photos"), SetUp::LIBRARY), @r#"
     gphotosync needs an OAuth client of your own. It is free and takes about five minutes:
       1. Open https://console.cloud.google.com/projectcreate and create a project.
       2. APIs & Services > Library: find "Photos Library API" and enable it.
@@ -61,14 +76,15 @@ fn the_command_can_be_pasted_into_a_shell() {
 
 #[test]
 fn the_lines_before_the_browser_fit_a_terminal() {
-    assert!(BEFORE_CONSENT.iter().all(|line| line.len() <= 120));
+    let lines = BEFORE_CONSENT.iter().chain(&BEFORE_PICKING);
+    assert!(lines.into_iter().all(|line| line.len() <= 120));
 }
 
 #[test]
 fn refusals_say_what_to_do() {
     insta::assert_snapshot!(dead_client(Path::new("/photos")), @r#"Google does not accept the OAuth client (invalid_client). It was deleted, or its secret is no longer valid. Create another one of the type "Desktop app", save its JSON as /photos/.client_secret.json and run: gphotosync login --lib /photos"#);
-    insta::assert_snapshot!(reauthentication(Path::new("/photos")), @"your organisation's rules demand to sign in again from time to time (invalid_rapt); run `gphotosync login --lib /photos`");
-    insta::assert_snapshot!(refused_refresh("invalid_scope", Path::new("/photos")), @"Google does not accept the stored sign-in (invalid_scope); sign in again with `gphotosync login --lib /photos`");
+    insta::assert_snapshot!(reauthentication(&login_command(Path::new("/photos"))), @"your organisation's rules demand to sign in again from time to time (invalid_rapt); run `gphotosync login --lib /photos`");
+    insta::assert_snapshot!(refused_refresh("invalid_scope", &login_command(Path::new("/photos"))), @"Google does not accept the stored sign-in (invalid_scope); sign in again with `gphotosync login --lib /photos`");
     insta::assert_snapshot!(predecessor(Path::new("/photos")), @r"
     .token.json is from the earlier gphotosync, written in Go. The permission in it (photoslibrary.readonly) was
     removed by Google on 31 March 2025 and opens nothing any more. Sign in anew with: gphotosync login --lib /photos

@@ -27,7 +27,7 @@ pub use client_file::{CLIENT_FILE, Client, ClientFileError, ClientForm, ClientOr
 pub use consent::{Prompt, Request, TIME_LIMIT, sign_in};
 pub use error::SignInError;
 pub use grant::Grant;
-pub use guide::{BEFORE_CONSENT, command, login_command, set_up};
+pub use guide::{SetUp, command, login_command, set_up};
 pub use oauth::OAuth;
 pub use redirect::Redirect;
 pub use revoke::{SignedOut, forget, sign_out};
@@ -74,6 +74,9 @@ fn find_client_or(
         source,
     })
 }
+
+/// Reads what a person picks, session by session.
+pub const PICKER_SCOPE: &str = "https://www.googleapis.com/auth/photospicker.mediaitems.readonly";
 
 /// The grant for `scope` that `library` keeps, usable with `client`. Whether Google still accepts it shows at the
 /// first request.

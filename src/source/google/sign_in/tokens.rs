@@ -217,9 +217,13 @@ impl GrantTokens {
         let message = match error {
             TokenError::Source(error) => return error,
             TokenError::InvalidGrant => guide::dead_grant(grant, library, Utc::now()),
-            TokenError::ReauthenticationDemanded => guide::reauthentication(library),
+            TokenError::ReauthenticationDemanded => {
+                guide::reauthentication(&guide::renewing_command(grant, library))
+            }
             TokenError::InvalidClient => guide::dead_client(library),
-            TokenError::Refused(name) => guide::refused_refresh(&name, library),
+            TokenError::Refused(name) => {
+                guide::refused_refresh(&name, &guide::renewing_command(grant, library))
+            }
         };
         SourceError::new(SourceErrorKind::SignIn, message)
     }

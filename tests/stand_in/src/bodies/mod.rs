@@ -76,7 +76,7 @@ pub enum Body {
 
 impl Body {
     /// The bytes; `motion` marks a JPEG as a motion photo.
-    pub(crate) fn rope(&self, motion: bool) -> Rope {
+    pub fn rope(&self, motion: bool) -> Rope {
         match *self {
             Self::Jpeg {
                 width,

@@ -55,7 +55,8 @@ impl Rope {
 
     /// The bytes from `start` up to but not including `end`, without copying; an end beyond the last byte is
     /// taken as the last byte.
-    pub(crate) fn slice(&self, start: u64, end: u64) -> Self {
+    #[must_use]
+    pub fn slice(&self, start: u64, end: u64) -> Self {
         let mut cut = Self::default();
         let mut at = 0_u64;
         for piece in &self.pieces {
@@ -70,7 +71,8 @@ impl Rope {
         cut
     }
 
-    pub(crate) fn into_pieces(self) -> Vec<Bytes> {
+    /// The pieces, in order; together they are the body.
+    pub fn into_pieces(self) -> Vec<Bytes> {
         self.pieces
     }
 }

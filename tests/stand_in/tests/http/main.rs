@@ -13,6 +13,7 @@ mod listing;
 mod lookups;
 mod media;
 mod observing;
+mod picker;
 
 use client::{Reply, path_of, send};
 use serde_json::Value;

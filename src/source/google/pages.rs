@@ -10,16 +10,16 @@ const MOST_RESTARTS: u32 = 5;
 
 /// Where a listing stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Position {
+pub(in crate::source) struct Position {
     /// The token of the page to ask for next; `None` for the first.
-    pub(super) token: Option<String>,
+    pub(in crate::source) token: Option<String>,
     empty_pages: u32,
     restarts: u32,
 }
 
 /// What to do after a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::source) enum Step {
     /// Ask for the page at this position.
     Next(Position),
     /// That was the last page.
@@ -28,7 +28,7 @@ pub(super) enum Step {
 
 impl Position {
     /// The position after a page of `items` items that named `next` as the next one.
-    pub(super) fn after(&self, items: usize, next: Option<String>) -> Result<Step, SourceError> {
+    pub(in crate::source) fn after(&self, items: usize, next: Option<String>) -> Result<Step, SourceError> {
         let Some(next) = next.filter(|token| !token.is_empty()) else {
             return Ok(Step::Done);
         };
@@ -44,7 +44,7 @@ impl Position {
     }
 
     /// The position after the current token was rejected: the beginning, a limited number of times.
-    pub(super) fn restarted(&self) -> Option<Self> {
+    pub(in crate::source) fn restarted(&self) -> Option<Self> {
         let restarts = self.restarts + 1;
         (self.token.is_some() && restarts <= MOST_RESTARTS).then(|| Self {
             restarts,

@@ -1,0 +1,343 @@
+//! All parts, indexed: every entry of every part is in one list and has one standing, and its bytes can be read.
+
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::fault::PartFault;
+use super::finding::Finding;
+use super::found::{Found, FoundPart, Opened};
+use super::part_name::ExportTime;
+use super::places::CONTENTS_PAGE;
+use super::table::{Entry, EntryId, EntryTable, Standing};
+use super::tgz::{self, IndexedTgz};
+use super::tree::{self, IndexedTree};
+use super::twins::{self, Conflict};
+use super::zip::IndexedZip;
+use super::{Taste, Visit};
+
+/// The place of a part in its inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PartId(pub(crate) u16);
+
+/// The parts of one export, which are to be understood together.
+#[derive(Debug)]
+pub(crate) struct Export {
+    /// When Google began it; none if no part says so.
+    pub(crate) time: Option<ExportTime>,
+    /// Its parts.
+    pub(crate) parts: Vec<PartId>,
+}
+
+/// A part whose entries are known.
+#[derive(Debug)]
+pub(crate) struct Part {
+    path: PathBuf,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    Zip(IndexedZip),
+    Tgz(IndexedTgz),
+    Tree(IndexedTree),
+}
+
+/// All parts.
+#[derive(Debug, Default)]
+pub(crate) struct Inventory {
+    parts: Vec<Part>,
+    exports: Vec<Export>,
+    findings: Vec<Finding>,
+    conflicts: Vec<Conflict>,
+}
+
+/// How many entries there are of each standing. Every entry is in exactly one of the numbers but the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// All entries of all parts.
+    pub(crate) entries: u64,
+    /// Files to be looked at.
+    pub(crate) files: u64,
+    /// Folders' own entries.
+    pub(crate) folders: u64,
+    /// Files that are there once more.
+    pub(crate) copies: u64,
+    /// What Synology's station has put there.
+    pub(crate) synology: u64,
+    /// What computers put everywhere.
+    pub(crate) debris: u64,
+    /// Entries that cannot be read.
+    pub(crate) refused: u64,
+}
+
+impl Tally {
+    fn count(&mut self, standing: Standing) {
+        self.entries += 1;
+        *match standing {
+            Standing::File => &mut self.files,
+            Standing::Folder => &mut self.folders,
+            Standing::Copy => &mut self.copies,
+            Standing::Synology => &mut self.synology,
+            Standing::Debris => &mut self.debris,
+            Standing::Refused(_) => &mut self.refused,
+        } += 1;
+    }
+}
+
+impl Found {
+    /// Reads the lists of contents of all parts, and on the way hands over the small files that `taste` wants.
+    /// `watch` hears of bytes read, [`Found::index_cost`] in all, and may end it.
+    ///
+    /// A part that turns out unreadable is left out and becomes a finding. The error is that somebody stopped it.
+    pub(crate) fn index(
+        self,
+        taste: &mut Taste<'_>,
+        watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Inventory, PartFault> {
+        let (parts, findings) = self.into_parts();
+        let mut inventory = Inventory {
+            findings,
+            ..Inventory::default()
+        };
+        for part in parts {
+            inventory.take_in(part, taste, watch)?;
+        }
+        inventory.tell_contents();
+        for export in &inventory.exports {
+            let conflicts = twins::find(&mut inventory.parts, &export.parts, watch)?;
+            inventory.conflicts.extend(conflicts);
+        }
+        Ok(inventory)
+    }
+}
+
+impl Inventory {
+    fn take_in(
+        &mut self,
+        found: FoundPart,
+        taste: &mut Taste<'_>,
+        watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        let Ok(number) = u16::try_from(self.parts.len()) else {
+            self.findings
+                .push(Finding::unreadable(&found.path, &PartFault::TooMany));
+            return Ok(());
+        };
+        taste.part = PartId(number);
+        let FoundPart {
+            path,
+            export,
+            content,
+            ..
+        } = found;
+        let body = match content {
+            Opened::Zip(zip) => zip.index(watch).map(Body::Zip),
+            Opened::Tgz(bytes) => tgz::index(&bytes, taste, watch).map(Body::Tgz),
+            Opened::Tree(below) => tree::index(&path, &below, watch).map(Body::Tree),
+        };
+        let part = match body {
+            Err(PartFault::Stopped) => return Err(PartFault::Stopped),
+            Err(fault) => {
+                self.findings.push(Finding::unreadable(&path, &fault));
+                return Ok(());
+            }
+            Ok(body) => Part { path, body },
+        };
+        part.tasted(taste)?;
+        self.findings.extend(part.findings());
+        self.parts.push(part);
+        self.enlist(PartId(number), export);
+        Ok(())
+    }
+
+    fn enlist(&mut self, part: PartId, time: Option<ExportTime>) {
+        if let Some(export) = self.exports.iter_mut().find(|export| export.time == time) {
+            export.parts.push(part);
+        } else {
+            let parts = vec![part];
+            self.exports.push(Export { time, parts });
+        }
+    }
+
+    /// A missing last part leaves no gap in the numbers, but may take the page of contents with it.
+    fn tell_contents(&mut self) {
+        let is_page = |entry: Entry<'_>| entry.folder().is_empty() && entry.name() == CONTENTS_PAGE;
+        let has_page = |part: &Part| part.table().iter().any(is_page);
+        let has_archives = |export: &&Export| {
+            let mut bodies = export.parts.iter().map(|id| &self.parts[usize::from(id.0)].body);
+            bodies.any(|body| !matches!(body, Body::Tree(_)))
+        };
+        let without_page = self.exports.iter().filter(has_archives).filter(|export| {
+            !export
+                .parts
+                .iter()
+                .any(|id| has_page(&self.parts[usize::from(id.0)]))
+        });
+        let findings: Vec<_> = without_page
+            .filter_map(|export| Some(Finding::no_contents_page(&export.time.as_ref()?.day())))
+            .collect();
+        self.findings.extend(findings);
+    }
+
+    /// What was found about the parts, [`Found::findings`] included.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Paths at which parts of one export hold different bytes. All versions are files of their own.
+    pub(crate) fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// The exports.
+    pub(crate) fn exports(&self) -> &[Export] {
+        &self.exports
+    }
+
+    /// One part.
+    pub(crate) fn part(&self, id: PartId) -> Option<&Part> {
+        self.parts.get(usize::from(id.0))
+    }
+
+    /// All parts.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (PartId, &Part)> {
+        (0..).map(PartId).zip(&self.parts)
+    }
+
+    /// How many entries there are of each standing.
+    pub(crate) fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for entry in self.parts.iter().flat_map(|part| part.table().iter()) {
+            tally.count(entry.standing());
+        }
+        tally
+    }
+}
+
+impl Part {
+    /// The archive's file, or the root of the tree.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// All its entries.
+    pub(crate) const fn table(&self) -> &EntryTable {
+        match &self.body {
+            Body::Zip(zip) => &zip.table,
+            Body::Tgz(tgz) => &tgz.table,
+            Body::Tree(tree) => &tree.table,
+        }
+    }
+
+    pub(super) const fn table_mut(&mut self) -> &mut EntryTable {
+        match &mut self.body {
+            Body::Zip(zip) => &mut zip.table,
+            Body::Tgz(tgz) => &mut tgz.table,
+            Body::Tree(tree) => &mut tree.table,
+        }
+    }
+
+    /// Whether [`Part::open`] goes to any entry at once, from several threads if need be. In a tgz it does not.
+    pub(crate) const fn opens_at_will(&self) -> bool {
+        !matches!(self.body, Body::Tgz(_))
+    }
+
+    /// Hands the wanted entries over one by one, in the order in which they lie: one pass, front to back. `watch`
+    /// hears of the packed bytes that were read or skipped on the way, and may end it.
+    ///
+    /// Bytes that turn out wrong fail in the reader, with an [`super::EntryFault`]; entries after them still come. The
+    /// error of the pass itself is about everything that `visit` has not seen by then.
+    pub(crate) fn for_each(
+        &self,
+        wanted: &mut dyn FnMut(Entry<'_>) -> bool,
+        visit: &mut Visit<'_>,
+        watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        let mut counted = |entry: Entry<'_>, bytes: &mut dyn Read| {
+            visit(entry, bytes)?;
+            watch(self.packed_size(entry))
+        };
+        match &self.body {
+            Body::Zip(zip) => zip.for_each(wanted, &mut counted),
+            Body::Tree(tree) => tree.for_each(wanted, &mut counted),
+            Body::Tgz(tgz) => tgz.for_each(wanted, visit, watch),
+        }
+    }
+
+    /// What reading the wanted entries by [`Part::for_each`] will count, in packed bytes.
+    pub(crate) fn cost(&self, wanted: &mut dyn FnMut(Entry<'_>) -> bool) -> u64 {
+        match &self.body {
+            Body::Tgz(tgz) => tgz.cost(wanted),
+            _ => self
+                .table()
+                .iter()
+                .filter(|entry| wanted(*entry))
+                .fold(0, |sum, entry| sum.saturating_add(self.packed_size(entry))),
+        }
+    }
+
+    fn packed_size(&self, entry: Entry<'_>) -> u64 {
+        match &self.body {
+            Body::Zip(zip) => zip.packed_size(entry.id()),
+            Body::Tgz(_) | Body::Tree(_) => entry.size(),
+        }
+    }
+
+    /// Opens one entry's bytes, checked as they are read.
+    ///
+    /// # Errors
+    /// In a tgz: `Unsupported`, see [`Part::opens_at_will`].
+    pub(crate) fn open(&self, entry: Entry<'_>) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(match &self.body {
+            Body::Zip(zip) => Box::new(zip.open(entry)?),
+            Body::Tree(tree) => Box::new(tree.open(entry)?),
+            Body::Tgz(_) => return Err(io::ErrorKind::Unsupported.into()),
+        })
+    }
+
+    /// Copies one entry's bytes out, of whatever kind the part is; in a tgz that reads everything before it.
+    pub(crate) fn copy_one(&self, entry: Entry<'_>, into: &mut dyn Write) -> io::Result<()> {
+        match &self.body {
+            Body::Tgz(tgz) => tgz.read_one(entry, into),
+            _ => io::copy(&mut self.open(entry)?, into).map(drop),
+        }
+    }
+
+    /// The checksum of an entry's bytes; in a tree they have to be read for it.
+    pub(super) fn checksum(&self, id: EntryId) -> io::Result<Option<u32>> {
+        match (&self.body, self.table().get(id)) {
+            (Body::Tree(tree), Some(entry)) if entry.crc32().is_none() => tree.checksum(entry).map(Some),
+            (_, entry) => Ok(entry.and_then(Entry::crc32)),
+        }
+    }
+
+    fn tasted(&self, taste: &mut Taste<'_>) -> Result<(), PartFault> {
+        if matches!(self.body, Body::Tgz(_)) {
+            return Ok(());
+        }
+        let Taste { part, wanted, heard } = taste;
+        self.for_each(
+            &mut |entry| {
+                entry.standing() == Standing::File && wanted(entry.folder(), entry.name(), entry.size())
+            },
+            &mut |entry, bytes| heard(*part, entry.id(), bytes),
+            &mut |_| ControlFlow::Continue(()),
+        )
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        match &self.body {
+            Body::Zip(_) => Vec::new(),
+            Body::Tgz(tgz) => {
+                let damage = tgz.damage.as_ref();
+                let told = |fault| Finding::broken_on_the_way(&self.path, fault, tgz.table.len());
+                damage.map(told).into_iter().collect()
+            }
+            Body::Tree(tree) => {
+                let told = |(path, error): &(PathBuf, io::Error)| Finding::unread_folder(path, error);
+                tree.unread.iter().map(told).collect()
+            }
+        }
+    }
+}

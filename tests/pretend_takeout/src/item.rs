@@ -1,0 +1,217 @@
+//! The items of a pretend account.
+
+use crate::media::{Format, Snapshot};
+use crate::naming::split;
+use crate::titles::{Shape, Title};
+
+/// Years that items are of: a few before Unix's own time, most of these years.
+const FIRST_YEAR_SECONDS: i64 = 946_684_800;
+const SPAN_SECONDS: i64 = 820_000_000;
+
+/// Where an item lies apart from albums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Home {
+    Year,
+    Archive,
+    Trash,
+    Locked,
+    Failed,
+}
+
+/// What the sidecar says about the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stated {
+    At(i64),
+    Zero,
+    Missing,
+}
+
+/// How an item came to the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Web,
+    Partner,
+}
+
+/// The second file of a live or motion photo.
+#[derive(Clone, Debug)]
+pub(crate) struct Second {
+    pub(crate) ending: &'static str,
+    pub(crate) format: Format,
+    /// The photo it belongs to is not in the export.
+    pub(crate) is_alone: bool,
+}
+
+/// One item.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) title: Title,
+    pub(crate) shape: Shape,
+    pub(crate) home: Home,
+    pub(crate) taken: i64,
+    pub(crate) stated: Stated,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) is_edited: bool,
+    pub(crate) second: Option<Second>,
+    /// Whether its sidecar is of the newer kind; none: it has no sidecar.
+    pub(crate) sidecar: Option<bool>,
+    pub(crate) has_media: bool,
+    pub(crate) description: String,
+    pub(crate) people: Vec<&'static str>,
+    pub(crate) is_favourite: bool,
+    pub(crate) origin: Origin,
+    pub(crate) albums: Vec<usize>,
+}
+
+/// Draws items.
+pub(crate) struct Draw<'a> {
+    pub(crate) dice: &'a mut fastrand::Rng,
+    pub(crate) bytes_each: u64,
+    pub(crate) albums: usize,
+    /// Of a thousand sidecars, how many are of the newer kind.
+    pub(crate) new_sidecars: u32,
+}
+
+impl Draw<'_> {
+    fn one_in(&mut self, many: u32) -> bool {
+        self.dice.u32(0..many) == 0
+    }
+
+    pub(crate) fn item(&mut self, number: u32) -> Item {
+        let taken = self.time();
+        // Of those that collide, both of a pair have to be there, and of one kind.
+        let shape = Shape::drawn(self.dice);
+        let title = shape.title(number, taken, self.dice);
+        let sidecar = (!self.one_in(200)).then(|| self.dice.u32(0..1000) < self.new_sidecars);
+        let stated = self.stated(taken, sidecar.is_some());
+        let second = self.second(&title);
+        let home = self.home(title.format);
+        let albums = self.memberships(home);
+        Item {
+            snapshot: self.snapshot(number, taken, stated, second.is_some()),
+            shape,
+            home,
+            taken,
+            stated,
+            is_edited: second.is_none() && is_still(title.format) && self.one_in(20),
+            second,
+            sidecar,
+            has_media: sidecar.is_none() || home != Home::Year || !self.one_in(300),
+            description: self.description(),
+            people: if self.one_in(4) {
+                vec!["Ada", "Grace & Co"]
+            } else {
+                Vec::new()
+            },
+            is_favourite: self.one_in(12),
+            origin: if self.one_in(40) {
+                Origin::Partner
+            } else {
+                Origin::Web
+            },
+            albums,
+            title,
+        }
+    }
+
+    fn time(&mut self) -> i64 {
+        if self.one_in(500) {
+            // Scanned, from the fifties and sixties.
+            return -self.dice.i64(1..600_000_000);
+        }
+        FIRST_YEAR_SECONDS + self.dice.i64(0..SPAN_SECONDS)
+    }
+
+    fn stated(&mut self, taken: i64, has_sidecar: bool) -> Stated {
+        match self.dice.u32(0..400) {
+            _ if !has_sidecar => Stated::Missing,
+            0 => Stated::Zero,
+            1 => Stated::Missing,
+            _ => Stated::At(taken),
+        }
+    }
+
+    fn snapshot(&mut self, number: u32, taken: i64, stated: Stated, has_second: bool) -> Snapshot {
+        let needs_file = !matches!(stated, Stated::At(_));
+        // Films and scans from before 1970 have no time of their own that their formats could hold.
+        let says_time = taken >= 0 && (needs_file || !self.one_in(10));
+        Snapshot {
+            seed: u64::from(number),
+            size: self.size(),
+            taken: says_time.then_some(taken),
+            offset_minutes: [0, 60, 120, -300, 330, 540][self.dice.usize(0..6)],
+            tells_offset: needs_file || self.dice.bool(),
+            place: self
+                .dice
+                .bool()
+                .then(|| (self.dice.f64() * 160.0 - 80.0, self.dice.f64() * 340.0 - 170.0)),
+            identifier: has_second
+                .then(|| format!("{number:08X}-0000-4000-8000-{:012X}", taken.unsigned_abs())),
+        }
+    }
+
+    /// Most are small and a few are large, with the wished mean.
+    fn size(&mut self) -> u64 {
+        let mean = self.bytes_each.max(1);
+        if self.one_in(20) {
+            self.dice.u64(0..mean * 20)
+        } else {
+            self.dice.u64(0..mean) + mean / 20
+        }
+    }
+
+    fn second(&mut self, title: &Title) -> Option<Second> {
+        let (is_live, is_alone) = (self.one_in(4), self.one_in(60));
+        let clip = |ending, format| {
+            let is_alone = is_alone && title.format == Format::Heic;
+            Some(Second {
+                ending,
+                format,
+                is_alone,
+            })
+        };
+        match (title.format, title.ending.as_str(), split(&title.stem).1) {
+            (Format::Heic, ..) if is_live => clip(".MP4", Format::Mp4),
+            (Format::Jpeg, ".JPG", _) if is_live => clip(".MOV", Format::Mov),
+            (Format::Jpeg, ".jpg", ".MP") => clip(".MP", Format::Mp4),
+            (Format::Jpeg, ".jpg", ".MP~2") => clip(".MP~2", Format::Mp4),
+            (Format::Jpeg, ".jpg", "") if title.stem.starts_with("MVIMG_") => clip("", Format::Mp4),
+            _ => None,
+        }
+    }
+
+    fn home(&mut self, format: Format) -> Home {
+        match self.dice.u32(0..200) {
+            0..4 => Home::Archive,
+            4..8 => Home::Trash,
+            8 => Home::Locked,
+            9 if !is_still(format) => Home::Failed,
+            _ => Home::Year,
+        }
+    }
+
+    fn memberships(&mut self, home: Home) -> Vec<usize> {
+        let count = match self.dice.u32(0..20) {
+            _ if self.albums == 0 || home != Home::Year => 0,
+            0 => 2,
+            1..4 => 1,
+            _ => 0,
+        };
+        let mut albums: Vec<_> = (0..count).map(|_| self.dice.usize(0..self.albums)).collect();
+        albums.sort_unstable();
+        albums.dedup();
+        albums
+    }
+
+    fn description(&mut self) -> String {
+        if self.one_in(8) {
+            "Fish & chips at Sally's <pier>\nsecond line = more".to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+pub(crate) const fn is_still(format: Format) -> bool {
+    !matches!(format, Format::Mp4 | Format::Mov)
+}

@@ -1,0 +1,47 @@
+//! `pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED]]]]]`: writes an export and `truth.json` beside it.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write as _};
+use std::path::PathBuf;
+
+use pretend_takeout::{Packing, Settings, write};
+
+fn main() -> io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let Some(folder) = arguments.next().map(PathBuf::from) else {
+        return Err(io::Error::other(
+            "usage: pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED]]]]]",
+        ));
+    };
+    let rest: Vec<String> = arguments.collect();
+    let number = |at: usize, default: u64| match rest.get(at) {
+        Some(text) => text
+            .parse()
+            .map_err(|_| io::Error::other(format!("{text} is no number"))),
+        None => Ok(default),
+    };
+    let small = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+    let items = small(number(0, 1000)?);
+    let settings = Settings {
+        items,
+        albums: items / 100 + 1,
+        parts: small(number(1, 3)?),
+        bytes_each: number(2, 0)?,
+        packing: if rest.get(3).is_some_and(|packing| packing == "tgz") {
+            Packing::Tgz
+        } else {
+            Packing::Zip
+        },
+        seed: number(4, 1)?,
+        ..Settings::default()
+    };
+    fs::create_dir_all(&folder)?;
+    let truth = write(&settings, &folder)?;
+    truth.write(BufWriter::new(File::create_new(folder.join("truth.json"))?))?;
+    let (entries, parts, bytes) = (truth.entries, truth.parts.len(), truth.bytes);
+    writeln!(
+        io::stdout(),
+        "{} items, {entries} entries in {parts} parts, {bytes} bytes",
+        truth.items
+    )
+}
