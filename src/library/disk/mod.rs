@@ -17,7 +17,7 @@ mod moves;
 mod picked;
 pub(crate) mod place;
 mod placing;
-mod recovery;
+pub(crate) mod recovery;
 mod replaced;
 mod staged;
 mod strategies;

@@ -4,10 +4,18 @@
 use super::desk::Desk;
 use super::families::{Disturbed, Orphans};
 use crate::library::LibraryError;
-use crate::library::index::{items, settings};
+use crate::library::index::{Index, items, settings};
+use crate::library::layout::Strategy;
 
 /// What the strategy is written down under.
 const STRATEGY: &str = "strategy";
+
+/// The strategy that the names of a library were last chosen by.
+pub(super) fn strategy_of(index: &Index) -> Result<Strategy, LibraryError> {
+    let word = index.read(|db| settings::get(db, STRATEGY))?;
+    let by_id = word.as_deref() == Some(Strategy::Id.word());
+    Ok(if by_id { Strategy::Id } else { Strategy::UnixHex })
+}
 
 impl Desk {
     /// Renames what is here to the names today's strategy gives. Costs one look if that is the one of before.
