@@ -48,7 +48,11 @@ pub(crate) struct Taste<'a> {
     part: PartId,
     wanted: &'a mut dyn FnMut(&str, &str, u64) -> bool,
     heard: &'a mut dyn FnMut(PartId, EntryId, &mut dyn Read) -> ControlFlow<()>,
+    passing: Option<&'a mut Wanted<'a>>,
 }
+
+/// Is asked with folder, name and size.
+type Wanted<'a> = dyn FnMut(&str, &str, u64) -> bool + 'a;
 
 impl<'a> Taste<'a> {
     /// `wanted` is asked with folder, name and size; `heard` gets the bytes, checked as they are read.
@@ -60,7 +64,21 @@ impl<'a> Taste<'a> {
             part: PartId(0),
             wanted,
             heard,
+            passing: None,
         }
+    }
+
+    /// Also hands over what `passing` wants where every entry passes by anyway: in a tgz.
+    pub(crate) fn and_passing(self, passing: &'a mut Wanted<'a>) -> Self {
+        Self {
+            passing: Some(passing),
+            ..self
+        }
+    }
+
+    fn wants_passing(&mut self, folder: &str, name: &str, size: u64) -> bool {
+        let passing = self.passing.as_mut();
+        (self.wanted)(folder, name, size) || passing.is_some_and(|passing| passing(folder, name, size))
     }
 }
 
