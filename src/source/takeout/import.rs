@@ -7,12 +7,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::archive::{Inventory, PartId, Tally};
+use super::archive::{Finding, Inventory, PartId, Standing, Tally};
 use super::glances::{Glances, Seen, Spot};
 use super::meaning::clues::Clues as _;
 use super::meaning::entry::EntryId;
 use super::meaning::extension::Class;
-use super::meaning::gather::{Item, ItemId, Plan};
+use super::meaning::gather::{Item, ItemId, Plan, Verdict};
 use super::meaning::taken::{TimeTold, decide, instant};
 use crate::library::name_key::EDITED;
 use crate::library::safe_name::mime_for;
@@ -301,6 +301,62 @@ impl Import {
             .fold(0, |sum, file| sum.saturating_add(file.size))
     }
 
+    /// What was found about the parts.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        self.inventory.findings()
+    }
+
+    /// A sentence for each entry that is not read at all, and for each path at which parts differ.
+    pub(crate) fn refusals(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        for (_, part) in self.inventory.parts() {
+            let name = part.path().file_name().unwrap_or_default().to_string_lossy();
+            for entry in part.table().iter() {
+                if let Standing::Refused(refusal) = entry.standing() {
+                    sentences.push(format!("{} (in {name}) is not imported: {refusal}", entry.path()));
+                }
+            }
+        }
+        for conflict in self.inventory.conflicts() {
+            sentences.push(format!(
+                "{} lies in the parts in {} versions that differ: each is kept",
+                conflict.path,
+                conflict.versions.len()
+            ));
+        }
+        shortened(sentences)
+    }
+
+    /// What to say of an export in which there is no photo.
+    pub(crate) fn nothing_found(&self) -> String {
+        let has_photos = self.exports.iter().any(|export| export.plan.has_photos());
+        if has_photos {
+            "the parts hold Google Photos' folders, but no photo or video: they may lie in parts that are not here"
+                .to_owned()
+        } else {
+            "there is nothing of Google Photos in this export: order one at takeout.google.com with Google Photos \
+             selected"
+                .to_owned()
+        }
+    }
+
+    /// What lies in parts that were not given: photos of which only the sidecars are here.
+    pub(crate) fn left_waiting(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for export in &self.exports {
+            let entries = export.plan.entries.iter();
+            let alone = entries.filter(|(id, _)| export.plan.verdict(*id) == Verdict::LoneSidecar);
+            names.extend(alone.map(|(_, entry)| {
+                format!(
+                    "{}/{} tells of a photo or video that is not in these parts",
+                    export.plan.entries.folder_path(entry.folder),
+                    entry.name
+                )
+            }));
+        }
+        shortened(names)
+    }
+
     /// How many entries of each standing all parts have.
     pub(crate) fn tally(&self) -> Tally {
         self.inventory.tally()
@@ -378,6 +434,19 @@ impl Import {
             crc32: one.crc32(role)?,
         })
     }
+}
+
+/// So many sentences of one kind are told; more of them have one cause.
+const MOST_TOLD: usize = 20;
+
+/// As many sentences as anybody reads, and how many more there would be.
+pub(super) fn shortened(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(MOST_TOLD);
+    sentences.truncate(MOST_TOLD);
+    if more > 0 {
+        sentences.push(format!("the same goes for {more} more"));
+    }
+    sentences
 }
 
 fn id((size, crc): Content) -> MediaId {

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
 use super::glances::{Glances, Seen, Spot};
-use super::import::{Import, Planned, Wishes};
+use super::import::{Import, Planned, Wishes, shortened};
 use super::meaning::clues::{self, MediaClues};
 use super::meaning::entry::{Base, Entries};
 use super::meaning::extension::Class;
@@ -15,9 +15,6 @@ use super::meaning::facts::People;
 use super::meaning::gather::{Export, Told};
 use super::meaning::json::MAX_JSON_BYTES;
 use super::skimming::Skimming;
-
-/// So many entries that cannot be read are told of one by one; more of them have one cause.
-const MOST_TOLD: usize = 20;
 
 /// What is heard while parts are looked through.
 #[derive(Default)]
@@ -130,7 +127,7 @@ fn entries(inventory: &Inventory, parts: &[PartId]) -> (Entries, Vec<Spot>) {
 /// A sentence for each file that cannot be understood.
 fn unread(inventory: &Inventory, faults: &[(Spot, String)]) -> Vec<String> {
     let mut sentences: BTreeMap<Spot, String> = BTreeMap::new();
-    for (spot, reason) in faults.iter().take(MOST_TOLD) {
+    for (spot, reason) in faults {
         let found = inventory.part(spot.0).and_then(|part| {
             let name = part.path().file_name()?.to_string_lossy().into_owned();
             Some((name, part.table().get(spot.1)?.path()))
@@ -142,12 +139,5 @@ fn unread(inventory: &Inventory, faults: &[(Spot, String)]) -> Vec<String> {
             );
         }
     }
-    let mut sentences: Vec<_> = sentences.into_values().collect();
-    if faults.len() > MOST_TOLD {
-        sentences.push(format!(
-            "{} more files could not be read",
-            faults.len() - MOST_TOLD
-        ));
-    }
-    sentences
+    shortened(sentences.into_values().collect())
 }

@@ -30,14 +30,15 @@ mod zip;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-pub(crate) use fault::{EntryFault, PartFault, Refusal};
+#[cfg(test)]
+use fault::Refusal;
+pub(crate) use fault::{EntryFault, PartFault};
 pub(crate) use finding::Finding;
 pub(crate) use found::Found;
-pub(crate) use inventory::{Export, Inventory, Part, PartId, Tally};
-pub(crate) use part_name::ExportTime;
-pub(crate) use read_at::{Bytes, ReadAt};
+pub(crate) use inventory::{Inventory, Part, PartId, Tally};
 pub(crate) use table::{Entry, EntryId, EntryTable, Standing};
-pub(crate) use twins::Conflict;
+#[cfg(test)]
+use twins::Conflict;
 
 /// Is shown an entry and its bytes, which it need not read to the end, and says whether to go on.
 pub(crate) type Visit<'a> = dyn FnMut(Entry<'_>, &mut dyn Read) -> ControlFlow<()> + 'a;
