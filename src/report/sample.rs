@@ -22,6 +22,7 @@ pub(crate) fn item(name: &str, kind: MediaKind) -> MediaItem {
         kind,
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 

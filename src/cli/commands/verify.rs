@@ -144,6 +144,7 @@ fn shown_as_item(file: &FileRow) -> MediaItem {
         },
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 

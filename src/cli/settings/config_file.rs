@@ -6,7 +6,7 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
 use crate::cli::failure::Failure;
-use crate::cli::settings::args::{Color, QuotaArg, StrategyArg};
+use crate::cli::settings::args::{AlbumsArg, Color, EditedArg, QuotaArg, SidecarsArg, StrategyArg};
 use crate::cli::settings::values::{Pause, ServerAddress, Workers};
 use crate::report::mode::ProgressMode;
 
@@ -34,6 +34,14 @@ pub(crate) struct ConfigFile {
     pub(crate) max: Option<u32>,
     pub(crate) again: Option<bool>,
     pub(crate) album: Option<String>,
+    pub(crate) edited: Option<EditedArg>,
+    pub(crate) trashed: Option<bool>,
+    pub(crate) locked: Option<bool>,
+    pub(crate) no_archived: Option<bool>,
+    pub(crate) albums: Option<AlbumsArg>,
+    pub(crate) sidecars: Option<SidecarsArg>,
+    pub(crate) partial: Option<bool>,
+    pub(crate) fix_extensions: Option<bool>,
     pub(crate) failed: Option<bool>,
     pub(crate) json: Option<bool>,
     pub(crate) quick: Option<bool>,

@@ -1,4 +1,5 @@
-//! Damaged files make way for whole ones. They were on disk before, so they are kept, in `.gphotosync/replaced`.
+//! Damaged files make way for whole ones, and what an API made of a photo for the original. They were on disk before, so
+//! they are kept, in `.gphotosync/replaced`.
 
 use std::path::{Path, PathBuf};
 
@@ -26,11 +27,30 @@ impl Desk {
         self.sync_folders()
     }
 
+    /// Moves what is no original out of an original's way, durably. Its row stays until the original's takes its place.
+    pub(super) fn clear_away_lesser(&mut self, item: i64, role: Role) -> Result<(), LibraryError> {
+        let file = self.index.read(|db| files::get(db, item, role))?;
+        let Some(file) = file.filter(|file| file.placing != Placing::Damaged) else {
+            return Ok(());
+        };
+        let Some(here) = self.where_is(&file) else {
+            return Ok(());
+        };
+        self.note_lifted(item, role);
+        self.move_aside(&here, &file.path)?;
+        self.sync_folders()
+    }
+
     fn set_aside(&mut self, relative: &str) -> Result<(), LibraryError> {
         let from = self.path(relative);
         if from.symlink_metadata().is_err() {
             return Ok(());
         }
+        self.move_aside(&from, relative)
+    }
+
+    /// Moves the file at `from` to where what was at `relative` is kept.
+    fn move_aside(&mut self, from: &Path, relative: &str) -> Result<(), LibraryError> {
         let base = PathBuf::from(OWN_FOLDER).join("replaced").join(relative);
         for number in 0_u32.. {
             let target = if number == 0 {
@@ -41,8 +61,8 @@ impl Desk {
             let folder = target.parent().unwrap_or(Path::new(OWN_FOLDER));
             make_folder(&self.root, folder).map_err(LibraryError::disk("make", folder))?;
             let to = self.root.join(&target);
-            if rename_new(&from, &to).map_err(LibraryError::disk("set aside", &from))? == Renamed::Done {
-                self.touched_parents(&[&from, &to]);
+            if rename_new(from, &to).map_err(LibraryError::disk("set aside", from))? == Renamed::Done {
+                self.touched_parents(&[from, &to]);
                 return Ok(());
             }
         }
