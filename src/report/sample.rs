@@ -56,6 +56,7 @@ pub(crate) fn summary() -> Summary {
         renamed: 0,
         elapsed: Duration::from_secs(200),
         dry_run: false,
+        entries: std::collections::BTreeMap::new(),
         ending: Ending::Complete,
     }
 }
