@@ -63,6 +63,7 @@ mod tests {
             elapsed: Duration::ZERO,
             dry_run: false,
             ending,
+            entries: std::collections::BTreeMap::new(),
         }
     }
 

@@ -57,6 +57,7 @@ pub(crate) fn summary() -> Summary {
         elapsed: Duration::from_secs(200),
         dry_run: false,
         ending: Ending::Complete,
+        entries: std::collections::BTreeMap::new(),
     }
 }
 
