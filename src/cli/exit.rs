@@ -66,6 +66,7 @@ mod tests {
             dry_run: false,
             entries: BTreeMap::new(),
             ending,
+            entries: std::collections::BTreeMap::new(),
         }
     }
 

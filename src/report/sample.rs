@@ -58,6 +58,7 @@ pub(crate) fn summary() -> Summary {
         dry_run: false,
         entries: std::collections::BTreeMap::new(),
         ending: Ending::Complete,
+        entries: std::collections::BTreeMap::new(),
     }
 }
 

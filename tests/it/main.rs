@@ -16,4 +16,5 @@ mod secrets;
 mod sign_in;
 mod support;
 mod sync;
+mod takeout;
 mod trust;
