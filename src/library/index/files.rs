@@ -47,7 +47,7 @@ pub(crate) struct FileRow {
 
 pub(super) const COLUMNS: &str = "item, role, path, size, sha256, placing";
 
-const fn role_of(number: i64) -> Role {
+pub(super) const fn role_of(number: i64) -> Role {
     if number == 0 { Role::Main } else { Role::Clip }
 }
 

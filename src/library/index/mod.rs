@@ -2,16 +2,21 @@
 //!
 //! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
 
+pub(crate) mod album_facts;
 pub(crate) mod albums;
 pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;
+pub(crate) mod links;
+pub(crate) mod origins;
+pub(crate) mod own_texts;
 pub(crate) mod pickings;
 pub(crate) mod quotas;
 pub(crate) mod runs;
 mod schema;
 pub(crate) mod settings;
+pub(crate) mod told;
 
 use std::path::Path;
 

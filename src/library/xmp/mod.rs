@@ -7,9 +7,7 @@
 
 mod write;
 
-use super::clues::Precision;
-use super::json::Place;
-use super::taken::{Taken, TakenSource};
+use crate::told::{Place, Precision, Taken, TakenSource};
 use write::Document;
 
 /// What is to be said about an item. Texts are as Google gave them.
