@@ -21,7 +21,9 @@ mod recovery;
 mod replaced;
 mod staged;
 mod strategies;
+pub(crate) mod surroundings;
 mod takeover;
+mod telling;
 mod whereabouts;
 
 use std::path::{Path, PathBuf};

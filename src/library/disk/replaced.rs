@@ -31,6 +31,11 @@ impl Desk {
         if from.symlink_metadata().is_err() {
             return Ok(());
         }
+        self.set_aside_from(&from, relative)
+    }
+
+    /// Keeps the file at `from` as one that was replaced at `relative`.
+    pub(super) fn set_aside_from(&mut self, from: &Path, relative: &str) -> Result<(), LibraryError> {
         let base = PathBuf::from(OWN_FOLDER).join("replaced").join(relative);
         for number in 0_u32.. {
             let target = if number == 0 {
@@ -41,8 +46,8 @@ impl Desk {
             let folder = target.parent().unwrap_or(Path::new(OWN_FOLDER));
             make_folder(&self.root, folder).map_err(LibraryError::disk("make", folder))?;
             let to = self.root.join(&target);
-            if rename_new(&from, &to).map_err(LibraryError::disk("set aside", &from))? == Renamed::Done {
-                self.touched_parents(&[&from, &to]);
+            if rename_new(from, &to).map_err(LibraryError::disk("set aside", from))? == Renamed::Done {
+                self.touched_parents(&[from, &to]);
                 return Ok(());
             }
         }
