@@ -54,13 +54,6 @@ pub(crate) fn rename(db: &Connection, from: &str, to: &str) -> rusqlite::Result<
     Ok(())
 }
 
-/// Forgets a text.
-pub(crate) fn forget(db: &Connection, path: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM own_text WHERE path = ?1")?
-        .execute([path])?;
-    Ok(())
-}
-
 /// A sidecar whose photo is called otherwise by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Displaced {
@@ -91,13 +84,6 @@ pub(crate) fn displaced(db: &Connection) -> rusqlite::Result<Vec<Displaced>> {
 pub(crate) fn put_sidecar(db: &Connection, item: i64, photo: &str) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT OR REPLACE INTO sidecar (item, photo) VALUES (?1, ?2)")?
         .execute(params![item, photo])?;
-    Ok(())
-}
-
-/// Forgets that an item has a sidecar.
-pub(crate) fn forget_sidecar(db: &Connection, item: i64) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM sidecar WHERE item = ?1")?
-        .execute([item])?;
     Ok(())
 }
 

@@ -41,7 +41,17 @@ impl Desk {
             AlbumForm::Links => self.link_form()?,
             _ => LinkForm::Unable,
         };
-        let folders = self.folders_of(&albums)?;
+        self.tend_albums_as(&albums, form, tended)
+    }
+
+    /// The same with links of a certain form.
+    pub(super) fn tend_albums_as(
+        &mut self,
+        albums: &[AlbumRow],
+        form: LinkForm,
+        tended: &mut Tended,
+    ) -> Result<(), LibraryError> {
+        let folders = self.folders_of(albums)?;
         for (album, folder) in albums.iter().zip(&folders) {
             self.tend_album(album, folder, form, tended)?;
         }
@@ -199,6 +209,8 @@ impl Desk {
                 There::Link | There::OldLink
             );
             if is_ours {
+                #[cfg(test)]
+                crate::library::disk::fuse::burn().map_err(LibraryError::disk("remove", &at))?;
                 std::fs::remove_file(&at).map_err(LibraryError::disk("remove", &at))?;
                 self.touched(&place.path);
             }
