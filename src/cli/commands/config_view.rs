@@ -72,6 +72,10 @@ fn switches(settings: &Settings) -> Vec<Row> {
         row("max", &settings.max, u32::to_string),
         row("again", &settings.again, bool::to_string),
         row("album", &settings.album, maybe),
+        row("since", &settings.since, maybe),
+        row("bucket", &settings.bucket, |bucket| {
+            bucket.as_ref().map_or_else(|| "-".to_owned(), word)
+        }),
         row("failed", &settings.failed, bool::to_string),
         row("json", &settings.json, bool::to_string),
         row("quick", &settings.quick, bool::to_string),

@@ -6,8 +6,8 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
 use crate::cli::failure::Failure;
-use crate::cli::settings::args::{Color, QuotaArg, StrategyArg};
-use crate::cli::settings::values::{Pause, ServerAddress, Workers};
+use crate::cli::settings::args::{BucketArg, Color, QuotaArg, StrategyArg};
+use crate::cli::settings::values::{Pause, ServerAddress, Since, Workers};
 use crate::report::mode::ProgressMode;
 
 /// What a configuration file may hold. A key that is misspelt is an error, not a setting that silently does nothing.
@@ -34,6 +34,8 @@ pub(crate) struct ConfigFile {
     pub(crate) max: Option<u32>,
     pub(crate) again: Option<bool>,
     pub(crate) album: Option<String>,
+    pub(crate) since: Option<Since>,
+    pub(crate) bucket: Option<BucketArg>,
     pub(crate) failed: Option<bool>,
     pub(crate) json: Option<bool>,
     pub(crate) quick: Option<bool>,

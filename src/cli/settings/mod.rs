@@ -10,9 +10,11 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 
-use self::args::{Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs};
+use self::args::{
+    BucketArg, ChoiceArgs, Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs,
+};
 use self::config_file::ConfigFile;
-use self::values::{Pause, ServerAddress, Workers};
+use self::values::{Pause, ServerAddress, Since, Workers};
 use crate::cli::failure::Failure;
 use crate::cli::usage;
 use crate::library::layout::Strategy;
@@ -71,6 +73,8 @@ pub(crate) struct Settings {
     pub(crate) max: Setting<u32>,
     pub(crate) again: Setting<bool>,
     pub(crate) album: Setting<Option<String>>,
+    pub(crate) since: Setting<Option<Since>>,
+    pub(crate) bucket: Setting<Option<BucketArg>>,
     pub(crate) failed: Setting<bool>,
     pub(crate) json: Setting<bool>,
     pub(crate) quick: Setting<bool>,
@@ -216,6 +220,18 @@ fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches 
             status: status.clone(),
             ..environment
         },
+        Some(Command::List(list)) => Switches {
+            filter: list.filter.clone(),
+            choice: ChoiceArgs {
+                album: list.album.clone(),
+                ..environment.choice
+            },
+            status: StatusArgs {
+                json: list.json,
+                ..environment.status
+            },
+            ..environment
+        },
         Some(Command::Verify(verify)) => Switches {
             check: verify.check.clone(),
             status: StatusArgs {
@@ -297,6 +313,18 @@ fn assemble(
         max: typed.pick("max", switches.choice.max, file.max, MOST_ITEMS),
         again: switch("again", switches.choice.again, file.again),
         album: text("album", switches.choice.album, file.album),
+        since: typed.pick(
+            "since",
+            switches.filter.since.map(Some),
+            file.since.map(Some),
+            None,
+        ),
+        bucket: typed.pick(
+            "bucket",
+            switches.filter.bucket.map(Some),
+            file.bucket.map(Some),
+            None,
+        ),
         failed: switch("failed", switches.status.failed, file.failed),
         json: switch("json", switches.status.json, file.json),
         quick: switch("quick", switches.check.quick, file.quick),

@@ -9,6 +9,7 @@ pub(crate) mod audit;
 pub(crate) mod files;
 pub(crate) mod items;
 pub(crate) mod links;
+pub(crate) mod listing;
 pub(crate) mod origins;
 pub(crate) mod own_texts;
 pub(crate) mod pickings;
@@ -67,7 +68,11 @@ impl Index {
             Err(LibraryError::Index { source, .. }) if is_unopened(&source) => immutable(path)?,
             checked => checked.map(|_| connection)?,
         };
-        schema::check(&connection)?;
+        if schema::check(&connection)? < schema::KNOWN {
+            // Questions are asked in today's words; an older index learns them once, whoever asks.
+            drop(connection);
+            return Self::open(path);
+        }
         Ok(Self {
             connection,
             planning: false,
