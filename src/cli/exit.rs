@@ -66,7 +66,6 @@ mod tests {
             dry_run: false,
             entries: BTreeMap::new(),
             ending,
-            entries: std::collections::BTreeMap::new(),
         }
     }
 

@@ -58,7 +58,6 @@ pub(crate) fn summary() -> Summary {
         dry_run: false,
         entries: std::collections::BTreeMap::new(),
         ending: Ending::Complete,
-        entries: std::collections::BTreeMap::new(),
     }
 }
 
