@@ -68,6 +68,57 @@ pub struct MediaItem {
     pub readiness: Readiness,
     /// Where its bytes are, as far as the listing told.
     pub locator: Option<Locator>,
+    /// The files it consists of, the main one first, where the source knows them beforehand with their checksums.
+    /// Such bytes are originals: they are believed as they are, and better than what any API converts.
+    pub files: Vec<KnownFile>,
+}
+
+impl MediaItem {
+    /// What is known beforehand of one of its files.
+    pub fn known(&self, role: Role) -> Option<KnownFile> {
+        self.files.iter().copied().find(|file| file.role == role)
+    }
+}
+
+/// A file whose content is known before its bytes come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Which file of the item it is.
+    pub role: Role,
+    /// Its length.
+    pub size: u64,
+    /// The CRC-32 of its bytes.
+    pub crc32: u32,
+    /// Its extension with the dot, for those that are named after the main file; else empty.
+    pub extension: Extension,
+}
+
+/// A short extension with its dot, held in place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extension([u8; Self::MOST]);
+
+impl Extension {
+    /// The longest there is among photographs is half of this.
+    const MOST: usize = 12;
+
+    /// The extension of a name, in lower case; empty without one, or if it is no plain one.
+    pub fn of(name: &str) -> Self {
+        let mut bytes = [0; Self::MOST];
+        let after = name.rfind('.').map_or("", |dot| &name[dot..]);
+        let is_plain = after.len() > 1
+            && after.len() <= Self::MOST
+            && after.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric());
+        if is_plain {
+            bytes[..after.len()].copy_from_slice(after.to_ascii_lowercase().as_bytes());
+        }
+        Self(bytes)
+    }
+
+    /// The extension with its dot, or nothing.
+    pub fn as_str(&self) -> &str {
+        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(Self::MOST);
+        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+    }
 }
 
 /// One of the files an item consists of.
@@ -77,6 +128,8 @@ pub enum Role {
     Main,
     /// The moving half of a motion photo.
     Clip,
+    /// The version that was edited in Google Photos.
+    Edited,
 }
 
 impl Role {
@@ -85,6 +138,7 @@ impl Role {
         match self {
             Self::Main => "main",
             Self::Clip => "clip",
+            Self::Edited => "edited",
         }
     }
 }

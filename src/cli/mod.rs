@@ -51,6 +51,7 @@ enum Task {
     /// No command at all.
     Usual,
     Pick,
+    Takeout(Vec<PathBuf>),
     Login,
     Logout,
     Status,
@@ -68,6 +69,7 @@ fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
         None => Some(Task::Usual),
         Some(Command::Sync(_)) => None,
         Some(Command::Pick(_)) => Some(Task::Pick),
+        Some(Command::Takeout(args)) => Some(Task::Takeout(args.paths.clone())),
         Some(Command::Login(_)) => Some(Task::Login),
         Some(Command::Logout(_)) => Some(Task::Logout),
         Some(Command::Status(_)) => Some(Task::Status),
@@ -117,7 +119,7 @@ fn start(settings: &Settings, task: Option<Task>) -> ExitStatus {
     let color = is_colored(settings.color.value);
     let is_run = matches!(
         task,
-        None | Some(Task::Usual | Task::Pick | Task::Verify | Task::Adopt)
+        None | Some(Task::Usual | Task::Pick | Task::Takeout(_) | Task::Verify | Task::Adopt)
     );
     let opened = open_screen(settings, if is_run { Purpose::Run } else { Purpose::Quick });
     logging::start(
@@ -143,6 +145,9 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
         None => commands::sync::sync(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Usual) => commands::first_run::usual(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Pick) => commands::pick::pick(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::Takeout(paths)) => {
+            commands::takeout::takeout(settings, &paths, Arc::clone(&opened.reporter)).await
+        }
         Some(Task::Login) => commands::login::login(settings).await.map(done),
         Some(Task::Logout) => commands::login::logout(settings).await.map(done),
         Some(Task::Status) => commands::status::status(settings).map(done),

@@ -13,6 +13,9 @@ use unicode_normalization::char::canonical_combining_class;
 /// [`family_key`] relies on that.
 pub(crate) const MARKER: &str = "-gphotosync";
 
+/// What stands between the stem and the extension of an edited version: `stem-edited.ext`, in every language.
+pub(crate) const EDITED: &str = "-edited";
+
 /// The longest extension that counts as one, in bytes and without its dot. Longer "extensions" are
 /// sentences with a full stop in them; the longest one photographs really have is about half of this.
 pub(crate) const MAX_EXTENSION_BYTES: usize = 16;
@@ -36,8 +39,8 @@ pub(crate) fn collision_key(name: &str) -> String {
     folded(name).nfc().collect()
 }
 
-/// A key shared by all names that may ever meet: the folded stem up to its first [`MARKER`], cut to
-/// [`FAMILY_BYTES`].
+/// A key shared by all names that may ever meet: the folded stem up to its first [`MARKER`], without any [`EDITED`] at
+/// its end, cut to [`FAMILY_BYTES`].
 ///
 /// Guarantees: names with equal [`collision_key`]s have equal family keys, and every name an item can get
 /// has the family key of its natural name (`safe_name` sees to that where it cuts). So items of different
@@ -46,7 +49,7 @@ pub(crate) fn family_key(name: &str) -> String {
     let folded = folded(name);
     let (stem, _) = split_extension(&folded);
     let untagged = stem.split_once(MARKER).map_or(stem, |(before, _)| before);
-    whole_characters(untagged, FAMILY_BYTES).to_owned()
+    whole_characters(untagged.trim_end_matches(EDITED), FAMILY_BYTES).to_owned()
 }
 
 /// Splits a name into stem and extension, the latter with its dot, or empty if there is none.
@@ -148,6 +151,9 @@ mod tests {
             "img_1-gphotosync-fc.jpg",
             "IMG_1-gphotosync-a-gphotosync-b.MP4",
             "IMG_1-gphotosync",
+            "IMG_1-edited.jpg",
+            "IMG_1-edited-Edited.jpg",
+            "IMG_1-gphotosync-fc-edited.jpg",
         ];
         for name in tagged {
             assert_eq!(family_key(name), "img_1", "{name}");

@@ -8,6 +8,7 @@ pub mod summary;
 mod transfer;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,6 +131,7 @@ impl Backup {
             elapsed,
             dry_run,
             ending,
+            entries: BTreeMap::new(),
         }
     }
 

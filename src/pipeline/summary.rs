@@ -1,5 +1,6 @@
 //! What became of every item, and how a run ended. A run always returns a `Summary`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -164,4 +165,6 @@ pub struct Summary {
     pub dry_run: bool,
     /// How it ended.
     pub ending: Ending,
+    /// Where the source is a set of archives: how many of their entries ended in each bucket, all entries together.
+    pub entries: BTreeMap<&'static str, u64>,
 }

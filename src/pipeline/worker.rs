@@ -56,12 +56,13 @@ async fn look_for_files(cx: &Context, key: ItemKey, item: &MediaItem) -> Result<
     let Holding::Whole { head } = cx.library.holding(key, item, Role::Main).await? else {
         return Ok(false);
     };
-    // Whether a photo that may have a moving half really has one, only Google can say.
-    Ok(!has_clip(item, &head)
-        || matches!(
-            cx.library.holding(key, item, Role::Clip).await?,
-            Holding::Whole { .. }
-        ))
+    for role in companions(item, &head) {
+        // Whether a photo that may have a moving half really has one, only Google can say.
+        if !matches!(cx.library.holding(key, item, role).await?, Holding::Whole { .. }) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn handle(cx: &Context, worker: WorkerId, berth: &Berth<'_>, (key, item): Job) {
@@ -85,48 +86,53 @@ async fn handle(cx: &Context, worker: WorkerId, berth: &Berth<'_>, (key, item): 
     cx.finish(Some(worker), &item, &outcome);
 }
 
-/// Brings all files of an item here: the photo or video, and the moving half of a motion photo.
+/// Brings all files of an item here: the photo or video, the moving half of a motion photo, the edited version.
 async fn fetch_files(cx: &Context, task: Task<'_>) -> Result<Outcome, TransferError> {
     let main = fetch(cx, task).await?;
     let head = match &main {
         Fetched::Here(head) => head,
         Fetched::Now(stored) => &stored.head,
     };
-    let clip = if has_clip(task.item, head) {
-        fetch_clip(cx, task).await?
-    } else {
-        None
-    };
-    Ok(match (main, clip) {
-        (Fetched::Here(_), None) => Outcome::Present,
-        (Fetched::Here(_), Some(clip)) => Outcome::Stored {
-            path: clip.path,
-            bytes: clip.bytes,
-        },
-        (Fetched::Now(main), clip) => Outcome::Stored {
-            path: main.path,
-            bytes: main.bytes + clip.map_or(0, |clip| clip.bytes),
+    let mut stored = Vec::new();
+    for role in companions(task.item, head) {
+        stored.extend(fetch_companion(cx, Task { role, ..task }).await?);
+    }
+    if let Fetched::Now(main) = main {
+        stored.insert(0, main);
+    }
+    let bytes = stored.iter().map(|file| file.bytes).sum();
+    Ok(match stored.into_iter().next() {
+        None => Outcome::Present,
+        Some(first) => Outcome::Stored {
+            path: first.path,
+            bytes,
         },
     })
+}
+
+/// The files that an item has, or may have, beside its main one.
+fn companions(item: &MediaItem, head: &[u8]) -> Vec<Role> {
+    let known = item.files.iter().map(|file| file.role);
+    let mut roles: Vec<_> = known.filter(|role| *role != Role::Main).collect();
+    if item.files.is_empty() && has_clip(item, head) {
+        roles.push(Role::Clip);
+    }
+    roles
 }
 
 fn has_clip(item: &MediaItem, head: &[u8]) -> bool {
     item.kind == MediaKind::Photo && motion::is_likely(&item.file_name, head)
 }
 
-async fn fetch_clip(cx: &Context, task: Task<'_>) -> Result<Option<Stored>, TransferError> {
-    match fetch(
-        cx,
-        Task {
-            role: Role::Clip,
-            ..task
-        },
-    )
-    .await
-    {
+async fn fetch_companion(cx: &Context, task: Task<'_>) -> Result<Option<Stored>, TransferError> {
+    match fetch(cx, task).await {
         Ok(Fetched::Now(stored)) => Ok(Some(stored)),
         Ok(Fetched::Here(_)) => Ok(None),
-        Err(TransferError::Source(error)) if error.kind == SourceErrorKind::Gone => Ok(None),
+        Err(TransferError::Source(error))
+            if error.kind == SourceErrorKind::Gone && task.item.files.is_empty() =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }

@@ -49,6 +49,18 @@ pub enum Event<'a> {
         /// How long it lasts.
         delay: Duration,
     },
+    /// Archives are looked through, before anything of them is listed. Told often.
+    Indexing {
+        /// Bytes looked through.
+        read: u64,
+        /// All there are to look through.
+        total: u64,
+    },
+    /// All items that will be listed have so many bytes together.
+    Sized {
+        /// The sum.
+        bytes: u64,
+    },
     /// A page of the list arrived.
     Listed {
         /// Distinct items found so far.

@@ -22,6 +22,7 @@ pub(crate) fn item(name: &str, kind: MediaKind) -> MediaItem {
         kind,
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 
@@ -55,6 +56,7 @@ pub(crate) fn summary() -> Summary {
         renamed: 0,
         elapsed: Duration::from_secs(200),
         dry_run: false,
+        entries: std::collections::BTreeMap::new(),
         ending: Ending::Complete,
     }
 }

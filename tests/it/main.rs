@@ -17,4 +17,5 @@ mod secrets;
 mod sign_in;
 mod support;
 mod sync;
+mod takeout;
 mod trust;

@@ -76,6 +76,14 @@ fn switches(settings: &Settings) -> Vec<Row> {
         row("bucket", &settings.bucket, |bucket| {
             bucket.as_ref().map_or_else(|| "-".to_owned(), word)
         }),
+        row("edited", &settings.edited, word),
+        row("trashed", &settings.trashed, bool::to_string),
+        row("locked", &settings.locked, bool::to_string),
+        row("no_archived", &settings.no_archived, bool::to_string),
+        row("albums", &settings.albums, word),
+        row("sidecars", &settings.sidecars, word),
+        row("partial", &settings.partial, bool::to_string),
+        row("fix_extensions", &settings.fix_extensions, bool::to_string),
         row("failed", &settings.failed, bool::to_string),
         row("json", &settings.json, bool::to_string),
         row("quick", &settings.quick, bool::to_string),

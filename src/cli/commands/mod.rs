@@ -9,4 +9,5 @@ pub(super) mod login;
 pub(super) mod pick;
 pub(super) mod status;
 pub(super) mod sync;
+pub(super) mod takeout;
 pub(super) mod verify;

@@ -15,7 +15,7 @@ use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::{Index, OpenItem, RunRow, State, StateCount, runs};
 use crate::report::{numbers, printable};
-use crate::source::google::sign_in::{LIBRARY_SCOPE, command, stored_grant};
+use crate::source::google::sign_in::{LIBRARY_SCOPE, PICKER_SCOPE, command, stored_grant};
 
 /// As many names are shown for each cause, unless all are asked for.
 const FEW: usize = 5;
@@ -176,15 +176,18 @@ fn causes(open: &[OpenItem], most: usize, root: &Path) -> String {
 }
 
 fn sign_in_state(settings: &Settings) -> String {
-    let grant = connect::client(settings)
-        .and_then(|client| Ok(stored_grant(&settings.lib.value, &client, LIBRARY_SCOPE)?));
-    match grant {
-        Ok(_) => {
-            "there is a token for the Library API; whether Google still accepts it shows at the next run"
-                .to_owned()
-        }
-        Err(failure) => failure.message,
-    }
+    let client = match connect::client(settings) {
+        Ok(client) => client,
+        Err(failure) => return failure.message,
+    };
+    let grant = |scope| stored_grant(&settings.lib.value, &client, scope);
+    let of = match (grant(LIBRARY_SCOPE), grant(PICKER_SCOPE)) {
+        (Ok(_), Ok(_)) => "are tokens for the Library API and for the Picker",
+        (Ok(_), Err(_)) => "is a token for the Library API",
+        (Err(_), Ok(_)) => "is a token for the Picker",
+        (Err(error), Err(_)) => return Failure::from(error).message,
+    };
+    format!("there {of}; whether Google still accepts it shows at the next run")
 }
 
 fn as_json(root: &Path, picture: Option<&Picture>) -> serde_json::Value {

@@ -17,6 +17,7 @@ use crate::cli::settings::Settings;
 use crate::cli::{Purpose, open_screen};
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;
+use crate::library::disk::recovery::finish_interrupted;
 use crate::library::index::{FileRow, Index, audit};
 use crate::library::scrub::{self, Findings, Scrub, Verdict};
 use crate::media::{MediaId, MediaItem, MediaKind, Readiness, Role};
@@ -31,7 +32,7 @@ const SHOWN: usize = 20;
 pub(crate) async fn verify(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
     let root = library_folder::existing(&settings.lib.value)?;
     let screen = open_screen(settings, Purpose::Check);
-    let findings = check(settings, &root, screen.reporter.as_ref()).await?;
+    let findings = check(settings, &root, &screen.reporter).await?;
     // The bars make room for the findings.
     drop(screen);
     tell(settings, &root, &findings);
@@ -45,19 +46,21 @@ pub(crate) async fn verify(settings: &Settings, reporter: Arc<dyn Reporter>) -> 
     }
 }
 
-async fn check(settings: &Settings, root: &Path, reporter: &dyn Reporter) -> Result<Findings, Failure> {
+async fn check(settings: &Settings, root: &Path, reporter: &Arc<dyn Reporter>) -> Result<Findings, Failure> {
     let path = root.join(OWN_FOLDER).join(INDEX_FILE);
     if !path.exists() {
         return Err(Failure::stopped(format!("{} holds no library", root.display()))
             .advise("`gphotosync adopt` takes over a folder of another tool, or one whose index was lost."));
     }
     let _lock = library_folder::lock(root, settings.wait.value, |_| ()).await?;
+    // A file that a killed run left between two names is not missing.
+    finish_interrupted(root, Arc::clone(reporter))?;
     let mut index = Index::open(&path)?;
     let shutdown =
         Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
     let (count, _) = index.read(audit::totals)?;
     let progress = Progress {
-        reporter,
+        reporter: reporter.as_ref(),
         next: AtomicUsize::new(0),
     };
     progress.begin(root, count);
@@ -141,6 +144,7 @@ fn shown_as_item(file: &FileRow) -> MediaItem {
         },
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 

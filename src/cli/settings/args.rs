@@ -16,7 +16,7 @@ const AFTER_HELP: &str = "\
 Three routes lead from Google Photos to your disk:
   sync      what programs of your own Google Cloud project uploaded, every night
   pick      what you pick yourself, up to 2,000 photos and videos at a time
-  Takeout   the whole library in original quality; order it at takeout.google.com
+  takeout   the whole library in original quality, from the archives of takeout.google.com
 
 Exit codes:
   0    complete                     4    sign-in needed
@@ -82,6 +82,9 @@ pub(crate) struct Switches {
     /// Of `pick`.
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
+    /// Of `takeout`.
+    #[command(flatten)]
+    pub(crate) export: ExportArgs,
     /// Of `status`.
     #[command(flatten)]
     pub(crate) status: StatusArgs,
@@ -107,6 +110,8 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Pick photos and videos in your browser or on your phone, and have them here
     Pick(PickArgs),
+    /// Import the archives of a Google Takeout export, as they are
+    Takeout(TakeoutArgs),
     /// Sign in to Google; works over SSH by pasting the final address back
     Login(LoginArgs),
     /// Revoke the grant at Google and remove the local token
@@ -253,6 +258,49 @@ pub(crate) struct ChoiceArgs {
     /// File what you pick under an album of this name
     #[arg(long, value_name = "NAME", env = "GPHOTOSYNC_ALBUM")]
     pub(crate) album: Option<String>,
+}
+
+/// Options of `takeout`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct TakeoutArgs {
+    /// The parts (.zip, .tgz), folders full of them, or extracted folders, in any mix
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What of the export is wanted.
+    #[command(flatten)]
+    pub(crate) export: ExportArgs,
+    /// Only say what would be imported
+    #[arg(long, env = "GPHOTOSYNC_DRY_RUN")]
+    pub(crate) dry_run: bool,
+}
+
+/// Options that only `takeout` has.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Which versions of edited photos to keep [default: both]
+    #[arg(long, value_name = "WHICH", value_enum, env = "GPHOTOSYNC_EDITED")]
+    pub(crate) edited: Option<EditedArg>,
+    /// Import what is in the trash too
+    #[arg(long, env = "GPHOTOSYNC_TRASHED")]
+    pub(crate) trashed: bool,
+    /// Import what is in the locked folder too
+    #[arg(long, env = "GPHOTOSYNC_LOCKED")]
+    pub(crate) locked: bool,
+    /// Leave out what is archived
+    #[arg(long, env = "GPHOTOSYNC_NO_ARCHIVED")]
+    pub(crate) no_archived: bool,
+    /// How albums appear in albums/ [default: links]
+    #[arg(long, value_name = "HOW", value_enum, env = "GPHOTOSYNC_ALBUMS")]
+    pub(crate) albums: Option<AlbumsArg>,
+    /// What is written beside photos about them [default: xmp]
+    #[arg(long, value_name = "WHAT", value_enum, env = "GPHOTOSYNC_SIDECARS")]
+    pub(crate) sidecars: Option<SidecarsArg>,
+    /// Go on although parts are missing or damaged
+    #[arg(long, env = "GPHOTOSYNC_PARTIAL")]
+    pub(crate) partial: bool,
+    /// Give files whose extension lies the one of what they are
+    #[arg(long, env = "GPHOTOSYNC_FIX_EXTENSIONS")]
+    pub(crate) fix_extensions: bool,
 }
 
 /// Options of `login`.
@@ -415,6 +463,45 @@ pub(crate) enum QuotaArg {
     Wait,
     /// End with code 5
     Exit,
+}
+
+/// Which versions of an edited photo to keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum EditedArg {
+    /// The original, and the edited version beside it
+    #[default]
+    Both,
+    /// The edited version in the place of the original
+    Edited,
+    /// The original alone
+    Original,
+}
+
+/// How albums appear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AlbumsArg {
+    /// As folders of links to the files
+    #[default]
+    Links,
+    /// As lists of the files
+    List,
+    /// Not at all; the index knows them
+    None,
+}
+
+/// What is written beside photos about them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SidecarsArg {
+    /// XMP, as digiKam, Immich and darktable read it
+    #[default]
+    Xmp,
+    /// What Google wrote, as JSON
+    Json,
+    /// Nothing
+    None,
 }
 
 /// Options of the predecessor, which wrote them with one dash.

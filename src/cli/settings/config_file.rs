@@ -6,7 +6,9 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
 use crate::cli::failure::Failure;
-use crate::cli::settings::args::{BucketArg, Color, QuotaArg, StrategyArg};
+use crate::cli::settings::args::{
+    AlbumsArg, BucketArg, Color, EditedArg, QuotaArg, SidecarsArg, StrategyArg,
+};
 use crate::cli::settings::values::{Pause, ServerAddress, Since, Workers};
 use crate::report::mode::ProgressMode;
 
@@ -36,6 +38,14 @@ pub(crate) struct ConfigFile {
     pub(crate) album: Option<String>,
     pub(crate) since: Option<Since>,
     pub(crate) bucket: Option<BucketArg>,
+    pub(crate) edited: Option<EditedArg>,
+    pub(crate) trashed: Option<bool>,
+    pub(crate) locked: Option<bool>,
+    pub(crate) no_archived: Option<bool>,
+    pub(crate) albums: Option<AlbumsArg>,
+    pub(crate) sidecars: Option<SidecarsArg>,
+    pub(crate) partial: Option<bool>,
+    pub(crate) fix_extensions: Option<bool>,
     pub(crate) failed: Option<bool>,
     pub(crate) json: Option<bool>,
     pub(crate) quick: Option<bool>,

@@ -11,7 +11,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 
 use self::args::{
-    BucketArg, ChoiceArgs, Cli, Color, Command, Common, QuotaArg, StatusArgs, StrategyArg, Switches, SyncArgs,
+    AlbumsArg, BucketArg, ChoiceArgs, Cli, Color, Command, Common, EditedArg, QuotaArg, SidecarsArg,
+    StatusArgs, StrategyArg, Switches, SyncArgs,
 };
 use self::config_file::ConfigFile;
 use self::values::{Pause, ServerAddress, Since, Workers};
@@ -75,6 +76,14 @@ pub(crate) struct Settings {
     pub(crate) album: Setting<Option<String>>,
     pub(crate) since: Setting<Option<Since>>,
     pub(crate) bucket: Setting<Option<BucketArg>>,
+    pub(crate) edited: Setting<EditedArg>,
+    pub(crate) trashed: Setting<bool>,
+    pub(crate) locked: Setting<bool>,
+    pub(crate) no_archived: Setting<bool>,
+    pub(crate) albums: Setting<AlbumsArg>,
+    pub(crate) sidecars: Setting<SidecarsArg>,
+    pub(crate) partial: Setting<bool>,
+    pub(crate) fix_extensions: Setting<bool>,
     pub(crate) failed: Setting<bool>,
     pub(crate) json: Setting<bool>,
     pub(crate) quick: Setting<bool>,
@@ -162,6 +171,10 @@ impl Settings {
                 dry_run: typed.nearer("dry_run", sync.dry_run, args.dry_run),
                 ..sync
             },
+            Some(Command::Takeout(args)) => SyncArgs {
+                dry_run: typed.nearer("dry_run", sync.dry_run, args.dry_run),
+                ..sync
+            },
             Some(Command::Verify(args)) => SyncArgs {
                 wait: typed.nearer("wait", sync.wait, args.wait),
                 ..sync
@@ -210,6 +223,10 @@ fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches 
         Some(Command::Pick(pick)) => Switches {
             login: pick.login.clone(),
             choice: pick.choice.clone(),
+            ..environment
+        },
+        Some(Command::Takeout(takeout)) => Switches {
+            export: takeout.export.clone(),
             ..environment
         },
         Some(Command::Logout(logout)) => Switches {
@@ -324,6 +341,33 @@ fn assemble(
             switches.filter.bucket.map(Some),
             file.bucket.map(Some),
             None,
+        ),
+        edited: typed.pick(
+            "edited",
+            switches.export.edited,
+            file.edited,
+            EditedArg::default(),
+        ),
+        trashed: switch("trashed", switches.export.trashed, file.trashed),
+        locked: switch("locked", switches.export.locked, file.locked),
+        no_archived: switch("no_archived", switches.export.no_archived, file.no_archived),
+        albums: typed.pick(
+            "albums",
+            switches.export.albums,
+            file.albums,
+            AlbumsArg::default(),
+        ),
+        sidecars: typed.pick(
+            "sidecars",
+            switches.export.sidecars,
+            file.sidecars,
+            SidecarsArg::default(),
+        ),
+        partial: switch("partial", switches.export.partial, file.partial),
+        fix_extensions: switch(
+            "fix_extensions",
+            switches.export.fix_extensions,
+            file.fix_extensions,
         ),
         failed: switch("failed", switches.status.failed, file.failed),
         json: switch("json", switches.status.json, file.json),

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::desk::{Desk, modification_time, now};
 use super::families::{Disturbed, Orphans, family_of, has_time_of};
-use crate::library::index::{Durability, ItemRow, Placing, State, aliases, files, items};
+use crate::library::index::{Durability, ItemRow, Placing, State, aliases, checksums, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{MediaItem, Readiness};
 use crate::pipeline::summary::Outcome;
@@ -44,7 +44,7 @@ impl Desk {
         if !self.seen.insert(row.seq) {
             return Ok(Admission::Repeated);
         }
-        if row.state == State::Stored && self.is_all_here(&row)? {
+        if row.state == State::Stored && self.is_all_here(&row)? && self.has_originals(item, &row)? {
             return Ok(Admission::Settled(Outcome::Present));
         }
         match item.readiness {
@@ -69,6 +69,21 @@ impl Desk {
             items::set_state(db, row.seq, state, reason, now())
         })?;
         Ok(Admission::Settled(outcome))
+    }
+
+    /// Whether the files that are here are those that the item is known to consist of.
+    fn has_originals(&self, item: &MediaItem, row: &ItemRow) -> Result<bool, LibraryError> {
+        self.index.read(|db| {
+            for known in &item.files {
+                let file = files::get(db, row.seq, known.role)?;
+                let is_it = file.is_some_and(|file| file.size == known.size)
+                    && checksums::get(db, row.seq, known.role)? == Some(known.crc32);
+                if !is_it {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
     }
 
     /// Whether all files of a stored item are still here. Those that are not are forgotten, to be fetched again.

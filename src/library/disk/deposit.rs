@@ -35,6 +35,8 @@ pub(super) struct Label {
     pub(super) length: Option<u64>,
     pub(super) etag: Option<String>,
     pub(super) modified: Option<SystemTime>,
+    /// The checksum, where the bytes are an original's.
+    pub(super) crc32: Option<u32>,
 }
 
 impl Label {
@@ -196,13 +198,16 @@ impl Deposit for DiskDeposit {
         let modified = self.label.modified;
         let sealed = self.finish("write", move |staged| staged.seal(modified)).await?;
         let (bytes, head) = (sealed.size, sealed.head.clone());
-        let Label { item, role, .. } = self.label;
+        let Label {
+            item, role, crc32, ..
+        } = self.label;
         let path = self
             .librarian
             .place(|reply| PlaceRequest {
                 item,
                 role,
                 sealed,
+                crc32,
                 reply,
             })
             .await?;

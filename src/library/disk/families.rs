@@ -37,18 +37,20 @@ pub(super) struct Disturbed {
 
 /// The number of the family an item belongs to.
 pub(super) fn family_of(item: &MediaItem) -> i64 {
-    let name = SafeName::new(&item.file_name, Some(&item.mime_type));
-    items::short_hash(&[&folder(item.taken), &name.family()])
+    family(&item.file_name, &item.mime_type, item.taken)
+}
+
+/// The number of the family of items of this name, type and time.
+pub(super) fn family(name: &str, mime: &str, taken: Option<chrono::DateTime<chrono::Utc>>) -> i64 {
+    let name = SafeName::new(name, Some(mime));
+    items::short_hash(&[&folder(taken), &name.family()])
 }
 
 fn claimant(row: &ItemRow) -> Claimant {
-    let name = match &row.clip_ext {
-        Some(ext) => SafeName::with_companion(&row.file_name, Some(&row.mime), ext),
-        None => SafeName::new(&row.file_name, Some(&row.mime)),
-    };
+    let (clip, edited) = (row.clip_ext.as_deref(), row.edited_ext.as_deref());
     Claimant {
         id: row.id.clone(),
-        name,
+        name: SafeName::with_companions(&row.file_name, Some(&row.mime), clip, edited),
         taken: row.taken,
     }
 }
@@ -158,6 +160,7 @@ impl Naming<'_> {
         let name = match file.role {
             Role::Main => Some(&placement.main),
             Role::Clip => placement.clip.as_ref(),
+            Role::Edited => placement.edited.as_ref(),
         };
         let stays = matches!(file.placing, Placing::Damaged | Placing::Elsewhere);
         let Some(name) = name.filter(|_| !stays) else {
@@ -205,11 +208,15 @@ impl Desk {
 }
 
 fn rename_item(db: &Connection, row: &ItemRow, placement: &Placement) -> rusqlite::Result<()> {
-    if row.layout_name() == placement.main && row.clip_name == placement.clip {
+    let is_same = row.layout_name() == placement.main
+        && row.clip_name == placement.clip
+        && row.edited_name == placement.edited;
+    if is_same {
         return Ok(());
     }
     let main = (placement.main != row.file_name).then_some(placement.main.as_str());
-    items::set_names(db, row.seq, main, placement.clip.as_deref())
+    let others = (placement.clip.as_deref(), placement.edited.as_deref());
+    items::set_names(db, row.seq, main, others)
 }
 
 /// Whether a modification time is an item's taken time, as far as any disk can keep it.
@@ -232,6 +239,7 @@ pub(super) fn layout_path(db: &Connection, item: i64, role: Role) -> rusqlite::R
     let name = match role {
         Role::Main => row.layout_name(),
         Role::Clip => row.clip_name.as_deref().unwrap_or_default(),
+        Role::Edited => row.edited_name.as_deref().unwrap_or_default(),
     };
     Ok(format!("{}/{name}", folder(row.taken)))
 }

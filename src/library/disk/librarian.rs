@@ -20,9 +20,11 @@ const BATCH: usize = 256;
 
 type Work = Box<dyn FnOnce(&mut Desk) + Send>;
 
+type Change = Box<dyn FnOnce(&Connection) -> rusqlite::Result<()> + Send>;
+
 /// A small change of the index that can share a transaction with others.
 pub(super) struct Note {
-    change: Box<dyn FnOnce(&Connection) -> rusqlite::Result<()> + Send>,
+    change: Change,
     reply: oneshot::Sender<Result<(), LibraryError>>,
 }
 

@@ -13,6 +13,10 @@ use crate::library::LibraryError;
 /// How often somebody who waits looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
+/// A holder writes who it is in well under a millisecond; on a network disk, in some tens.
+const LOOKS: u32 = 5;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
 /// Longer than any holder's description.
 const MOST_BYTES: u64 = 4_096;
 
@@ -41,7 +45,7 @@ impl Lock {
                 Ok(Self { _file: file })
             }
             Err(TryLockError::WouldBlock) => Err(LibraryError::InUse {
-                holder: holder(&mut file),
+                holder: patiently(&mut file),
             }),
             Err(TryLockError::Error(source)) => Err(LibraryError::disk("lock", path)(source)),
         }
@@ -75,19 +79,25 @@ fn describe(file: &mut File) -> std::io::Result<()> {
     file.write_all(serde_json::to_string(&holder)?.as_bytes())
 }
 
-fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    let read = file.take(MOST_BYTES).read_to_string(&mut text);
-    match read.ok().and_then(|_| serde_json::from_str::<Holder>(&text).ok()) {
-        Some(Holder { pid, host, since }) => {
-            let host: String = host.chars().filter(|c| !c.is_control()).collect();
-            format!(
-                "process {pid} on {host}, since {}",
-                since.to_rfc3339_opts(SecondsFormat::Secs, true)
-            )
+/// Who has the lock. Whoever took it just now has yet to write who it is.
+fn patiently(file: &mut File) -> String {
+    for _ in 0..LOOKS {
+        if let Some(holder) = holder(file) {
+            return holder;
         }
-        None => "another gphotosync".to_owned(),
+        std::thread::sleep(BETWEEN_LOOKS);
     }
+    "another gphotosync".to_owned()
+}
+
+fn holder(file: &mut File) -> Option<String> {
+    let mut text = String::new();
+    file.rewind().ok()?;
+    file.take(MOST_BYTES).read_to_string(&mut text).ok()?;
+    let Holder { pid, host, since } = serde_json::from_str(&text).ok()?;
+    let host: String = host.chars().filter(|c| !c.is_control()).collect();
+    let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Some(format!("process {pid} on {host}, since {since}"))
 }
 
 #[cfg(unix)]

@@ -17,7 +17,7 @@ mod moves;
 mod picked;
 pub(crate) mod place;
 mod placing;
-mod recovery;
+pub(crate) mod recovery;
 mod replaced;
 mod staged;
 mod strategies;
@@ -207,10 +207,15 @@ impl Library for DiskLibrary {
         role: Role,
         announced: Announcement,
     ) -> Result<Box<dyn Deposit>, LibraryError> {
-        if role == Role::Clip {
-            let ext = clip_extension(announced.content_type.as_deref());
+        let known = item.known(role);
+        let ext = match (role, known) {
+            (Role::Main, _) => None,
+            (_, Some(known)) => Some(known.extension.as_str().to_owned()),
+            (_, None) => Some(clip_extension(announced.content_type.as_deref()).to_owned()),
+        };
+        if let Some(ext) = ext {
             self.librarian
-                .ask(move |desk| desk.expect_clip(key.0, ext))
+                .ask(move |desk| desk.expect_companion(key.0, role, &ext))
                 .await?;
         }
         let label = Label {
@@ -221,6 +226,7 @@ impl Library for DiskLibrary {
             length: announced.length,
             etag: announced.etag,
             modified: modification_time(item.taken),
+            crc32: known.map(|known| known.crc32),
         };
         Ok(Box::new(DiskDeposit::new(self.librarian.clone(), label)))
     }

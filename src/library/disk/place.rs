@@ -19,7 +19,11 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<Renamed> {
     #[cfg(test)]
     super::fuse::burn()?;
     match exclusive_rename(from, to) {
-        Ok(()) => Ok(Renamed::Done),
+        Ok(()) => {
+            #[cfg(test)]
+            super::fuse::renamed(from, to);
+            Ok(Renamed::Done)
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Renamed::Taken),
         Err(error) if is_unsupported(&error) => link_then_unlink(from, to),
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_across(from, to),
@@ -137,10 +141,11 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::fuse::burn()?;
     if cfg!(unix) {
-        File::open(folder)?.sync_all()
-    } else {
-        Ok(())
+        File::open(folder)?.sync_all()?;
     }
+    #[cfg(test)]
+    super::fuse::synced(folder);
+    Ok(())
 }
 
 #[cfg(test)]

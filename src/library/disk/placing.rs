@@ -14,7 +14,7 @@ use super::librarian::refuse;
 use super::place::{Renamed, rename_new, sync_folder};
 use super::staged::Sealed;
 use crate::library::LibraryError;
-use crate::library::index::{Durability, FileRow, Placing, State, files, items};
+use crate::library::index::{Durability, FileRow, Placing, State, checksums, files, items};
 use crate::media::Role;
 
 pub(super) type Reply = oneshot::Sender<Result<String, LibraryError>>;
@@ -28,6 +28,8 @@ pub(super) struct PlaceRequest {
     pub(super) item: i64,
     pub(super) role: Role,
     pub(super) sealed: Sealed,
+    /// The checksum of an original.
+    pub(super) crc32: Option<u32>,
     pub(super) reply: Reply,
 }
 
@@ -50,6 +52,9 @@ impl Desk {
     fn seal(&mut self, requests: &[PlaceRequest]) -> Result<(), LibraryError> {
         for request in requests {
             self.clear_away_damaged(request.item, request.role)?;
+            if request.crc32.is_some() {
+                self.clear_away_lesser(request.item, request.role)?;
+            }
         }
         // The rows must not outlive the names they speak of.
         let staging = self.root.join(OWN_FOLDER).join("staging");
@@ -59,6 +64,10 @@ impl Desk {
                 let path = layout_path(db, request.item, request.role)?;
                 files::put(db, &request.row(path))?;
                 files::forget_partial(db, request.item, request.role)?;
+                match request.crc32 {
+                    Some(crc32) => checksums::put(db, request.item, request.role, crc32)?,
+                    None => checksums::forget(db, request.item, request.role)?,
+                }
             }
             Ok(())
         })
@@ -156,13 +165,23 @@ impl Desk {
         })
     }
 
-    /// Remembers that an item has a moving half, so that its name is claimed with it.
-    pub(super) fn expect_clip(&mut self, item: i64, ext: &str) -> Result<(), LibraryError> {
+    /// Remembers that an item has a moving half or an edited version, so that its name is claimed with it.
+    pub(super) fn expect_companion(&mut self, item: i64, role: Role, ext: &str) -> Result<(), LibraryError> {
         self.disturb(Orphans::MayBeTheirs, |db| {
             let row = items::get(db, item)?;
+            let known = match role {
+                Role::Main => return Ok(((), Disturbed::default())),
+                Role::Clip => &row.clip_ext,
+                Role::Edited => &row.edited_ext,
+            };
             let mut disturbed = Disturbed::default();
-            if row.clip_ext.as_deref() != Some(ext) {
-                items::set_clip(db, item, ext)?;
+            if known.as_deref() != Some(ext) {
+                let set = if role == Role::Clip {
+                    items::set_clip
+                } else {
+                    items::set_edited
+                };
+                set(db, item, ext)?;
                 disturbed.families.insert(row.family);
             }
             Ok(((), disturbed))

@@ -3,11 +3,28 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::INDEX_FILE;
 use super::desk::{Desk, OWN_FOLDER, lifted_path, staged_path};
+use super::strategies::strategy_of;
 use crate::library::LibraryError;
-use crate::library::index::{FileRow, Placing, files};
+use crate::library::index::{FileRow, Index, Placing, files};
+use crate::report::Reporter;
+
+/// Finishes what an interrupted run began in the library in `root`, and changes nothing else. The caller holds the lock.
+///
+/// # Errors
+/// When the folder or the index cannot be used.
+pub(crate) fn finish_interrupted(root: &Path, reporter: Arc<dyn Reporter>) -> Result<(), LibraryError> {
+    let own = root.join(OWN_FOLDER);
+    let staging = own.join("staging");
+    fs::create_dir_all(&staging).map_err(LibraryError::disk("make", &staging))?;
+    let index = Index::open(&own.join(INDEX_FILE))?;
+    let strategy = strategy_of(&index)?;
+    Desk::new(index, root.to_owned(), strategy, reporter, false).recover()
+}
 
 impl Desk {
     /// Finishes what an interrupted run began.

@@ -1,4 +1,5 @@
-//! Damaged files make way for whole ones. They were on disk before, so they are kept, in `.gphotosync/replaced`.
+//! Damaged files make way for whole ones, and what an API made of a photo for the original. They were on disk before, so
+//! they are kept, in `.gphotosync/replaced`.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,20 @@ impl Desk {
             return Ok(());
         }
         self.set_aside(&file.path)?;
+        self.sync_folders()
+    }
+
+    /// Moves what is no original out of an original's way, durably. Its row stays until the original's takes its place.
+    pub(super) fn clear_away_lesser(&mut self, item: i64, role: Role) -> Result<(), LibraryError> {
+        let file = self.index.read(|db| files::get(db, item, role))?;
+        let Some(file) = file.filter(|file| file.placing != Placing::Damaged) else {
+            return Ok(());
+        };
+        let Some(here) = self.where_is(&file) else {
+            return Ok(());
+        };
+        self.note_lifted(item, role);
+        self.set_aside_from(&here, &file.path)?;
         self.sync_folders()
     }
 

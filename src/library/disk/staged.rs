@@ -18,7 +18,7 @@ pub(super) const HEAD_BYTES: usize = 64 << 10;
 const CHECKPOINT_BYTES: u64 = 32 << 20;
 
 /// Hashing an earlier piece again reads it in chunks of this size.
-const READ_BYTES: usize = 256 << 10;
+pub(super) const READ_BYTES: usize = 256 << 10;
 
 /// An open staged file.
 #[derive(Debug)]

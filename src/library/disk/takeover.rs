@@ -7,9 +7,9 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::families::has_time_of;
-use super::staged::HEAD_BYTES;
+use super::staged::{HEAD_BYTES, READ_BYTES};
 use crate::library::completeness::{self, Completeness};
-use crate::media::MediaItem;
+use crate::media::{KnownFile, MediaItem};
 
 /// What is in an item's place.
 #[derive(Debug)]
@@ -46,6 +46,35 @@ pub(super) fn examine(path: &Path, item: &MediaItem) -> io::Result<Found> {
         },
         Completeness::Truncated(_) | Completeness::NotMedia(_) => Found::Damaged { size: found.len() },
     })
+}
+
+/// Looks at `path` for the very bytes that are known beforehand.
+pub(super) fn compare(path: &Path, known: KnownFile) -> io::Result<Found> {
+    let is_it = path
+        .symlink_metadata()
+        .is_ok_and(|found| found.is_file() && found.len() == known.size);
+    if !is_it || checksum_of(path)? != known.crc32 {
+        return Ok(Found::Nothing);
+    }
+    Ok(Found::Whole {
+        size: known.size,
+        head: head_of(path)?,
+    })
+}
+
+/// The CRC-32 of the file at `path`.
+pub(super) fn checksum_of(path: &Path) -> io::Result<u32> {
+    let mut file = File::open(path)?;
+    let mut hasher = crc32fast::Hasher::new();
+    let mut piece = vec![0; READ_BYTES];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(hasher.finalize()),
+            Ok(count) => hasher.update(&piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// The beginning of the file at `path`.

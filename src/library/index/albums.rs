@@ -75,6 +75,7 @@ mod tests {
             kind: MediaKind::Photo,
             readiness: Readiness::Ready,
             locator: None,
+            files: Vec::new(),
         }
     }
 

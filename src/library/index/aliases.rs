@@ -85,6 +85,7 @@ mod tests {
             kind: MediaKind::Photo,
             readiness: Readiness::Ready,
             locator: None,
+            files: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::checksums;
 use super::items::short_hash;
 use crate::media::Role;
 
@@ -48,7 +49,11 @@ pub(crate) struct FileRow {
 pub(super) const COLUMNS: &str = "item, role, path, size, sha256, placing";
 
 pub(super) const fn role_of(number: i64) -> Role {
-    if number == 0 { Role::Main } else { Role::Clip }
+    match number {
+        0 => Role::Main,
+        1 => Role::Clip,
+        _ => Role::Edited,
+    }
 }
 
 /// A role as the index numbers it.
@@ -56,6 +61,7 @@ pub(crate) const fn role_number(role: Role) -> i64 {
     match role {
         Role::Main => 0,
         Role::Clip => 1,
+        Role::Edited => 2,
     }
 }
 
@@ -104,6 +110,7 @@ pub(crate) fn put(db: &Connection, file: &FileRow) -> rusqlite::Result<()> {
 
 /// Forgets a file.
 pub(crate) fn forget(db: &Connection, item: i64, role: Role) -> rusqlite::Result<()> {
+    checksums::forget(db, item, role)?;
     db.prepare_cached("DELETE FROM file WHERE item = ?1 AND role = ?2")?
         .execute(params![item, role_number(role)])?;
     Ok(())

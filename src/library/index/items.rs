@@ -47,14 +47,18 @@ pub(crate) struct ItemRow {
     pub(crate) clip_ext: Option<String>,
     /// The name its moving half has by the layout rules.
     pub(crate) clip_name: Option<String>,
+    /// The extension of its edited version, if it has one.
+    pub(crate) edited_ext: Option<String>,
+    /// The name that version has by the layout rules.
+    pub(crate) edited_name: Option<String>,
     pub(crate) state: State,
     pub(crate) attempts: u32,
     pub(crate) tried: Option<i64>,
     pub(crate) reason: Option<String>,
 }
 
-const COLUMNS: &str =
-    "seq, id, file_name, mime, taken, family, name, clip_ext, clip_name, state, attempts, tried, reason";
+const COLUMNS: &str = "seq, id, file_name, mime, taken, family, name, clip_ext, clip_name, state, attempts, tried, reason, \
+     edited_ext, edited_name";
 
 impl ItemRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -72,6 +76,8 @@ impl ItemRow {
             attempts: row.get(10)?,
             tried: row.get(11)?,
             reason: row.get(12)?,
+            edited_ext: row.get(13)?,
+            edited_name: row.get(14)?,
         })
     }
 
@@ -177,10 +183,37 @@ pub(crate) fn set_names(
     db: &Connection,
     seq: i64,
     main: Option<&str>,
-    clip: Option<&str>,
+    (clip, edited): (Option<&str>, Option<&str>),
 ) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE item SET name = ?2, clip_name = ?3 WHERE seq = ?1")?
-        .execute(params![seq, main, clip])?;
+    db.prepare_cached("UPDATE item SET name = ?2, clip_name = ?3, edited_name = ?4 WHERE seq = ?1")?
+        .execute(params![seq, main, clip, edited])?;
+    Ok(())
+}
+
+/// Remembers that an item has an edited version.
+pub(crate) fn set_edited(db: &Connection, seq: i64, ext: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE item SET edited_ext = ?2 WHERE seq = ?1")?
+        .execute(params![seq, ext])?;
+    Ok(())
+}
+
+/// Items whose names may belong to another family since edited versions count as of one family with their originals:
+/// number, name, type and time.
+pub(crate) fn called_edited(
+    db: &Connection,
+) -> rusqlite::Result<Vec<(i64, String, String, Option<DateTime<Utc>>)>> {
+    db.prepare("SELECT seq, file_name, mime, taken FROM item WHERE file_name LIKE '%-edited%'")?
+        .query_map([], |row| {
+            let taken = row.get::<_, Option<i64>>(3)?.map(DateTime::from_timestamp_nanos);
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, taken))
+        })?
+        .collect()
+}
+
+/// Moves an item to a family.
+pub(crate) fn set_family(db: &Connection, seq: i64, family: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE item SET family = ?2 WHERE seq = ?1")?
+        .execute(params![seq, family])?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod album_facts;
 pub(crate) mod albums;
 pub(crate) mod aliases;
 pub(crate) mod audit;
+pub(crate) mod checksums;
 pub(crate) mod files;
 pub(crate) mod items;
 pub(crate) mod links;
@@ -57,7 +58,10 @@ pub(crate) enum Durability {
 impl Index {
     /// Opens the index at `path`, creating or upgrading it as needed.
     pub(crate) fn open(path: &Path) -> Result<Self, LibraryError> {
-        Self::prepared(Connection::open(path).map_err(LibraryError::index("open"))?)
+        let index = Self::prepared(Connection::open(path).map_err(LibraryError::index("open"))?)?;
+        #[cfg(test)]
+        super::disk::fuse::opened(path);
+        Ok(index)
     }
 
     /// Opens the index at `path` for reading only.
@@ -68,10 +72,9 @@ impl Index {
             Err(LibraryError::Index { source, .. }) if is_unopened(&source) => immutable(path)?,
             checked => checked.map(|_| connection)?,
         };
-        if schema::check(&connection)? < schema::KNOWN {
-            // Questions are asked in today's words; an older index learns them once, whoever asks.
-            drop(connection);
-            return Self::open(path);
+        if !schema::is_todays(&connection)? {
+            // Questions are asked of today's tables. Where nothing can be written, some will find none.
+            drop(Self::open(path));
         }
         Ok(Self {
             connection,
@@ -135,6 +138,10 @@ impl Index {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = change(&transaction)?;
         transaction.commit()?;
+        #[cfg(test)]
+        if durability == Durability::Power {
+            super::disk::fuse::flushed(self.connection.path());
+        }
         Ok(value)
     }
 
@@ -173,7 +180,10 @@ impl Index {
         // A checkpoint syncs the log before it reads from it. A busy reader makes it partial, which is enough.
         self.connection
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(LibraryError::index("sync"))
+            .map_err(LibraryError::index("sync"))?;
+        #[cfg(test)]
+        super::disk::fuse::flushed(self.connection.path());
+        Ok(())
     }
 }
 

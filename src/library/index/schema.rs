@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 3] = [(1, "
+const STEPS: [(i64, &str); 4] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -113,6 +113,18 @@ const STEPS: [(i64, &str); 3] = [(1, "
         state   INTEGER NOT NULL,   -- 0 the user is choosing, 1 being fetched, 2 fetched but for what waits or failed
         album   INTEGER             -- album.no, where what is picked is to be filed
     ) STRICT, WITHOUT ROWID;
+"), (3, "
+    -- Versions edited in Google Photos are files of their item, with role 2.
+    ALTER TABLE item ADD COLUMN edited_ext TEXT;    -- the extension of its edited version, if it has one
+    ALTER TABLE item ADD COLUMN edited_name TEXT;   -- the name that version has by the layout rules
+
+    -- The CRC-32 of files whose bytes came from an archive and are originals.
+    CREATE TABLE checksum (
+        item  INTEGER NOT NULL,     -- item.seq
+        role  INTEGER NOT NULL,     -- 0 main, 1 clip, 2 edited
+        crc32 INTEGER NOT NULL,
+        PRIMARY KEY (item, role)
+    ) STRICT, WITHOUT ROWID;
 "), (4, "
     -- What a source tells about an item besides name, kind and time; no row where it tells nothing.
     CREATE TABLE told (
@@ -205,7 +217,7 @@ const STEPS: [(i64, &str); 3] = [(1, "
 ")];
 
 /// The format this program writes.
-pub(super) const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
+const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
 
 /// Sets the connection up. Write-ahead logging lets `status` read while a run writes.
 pub(super) fn configure(connection: &Connection, cache_kib: i64) -> Result<(), LibraryError> {
@@ -232,6 +244,11 @@ pub(super) fn check(connection: &Connection) -> Result<i64, LibraryError> {
         return Err(LibraryError::NewerIndex { found, known: KNOWN });
     }
     Ok(found)
+}
+
+/// Whether the index has today's format.
+pub(super) fn is_todays(connection: &Connection) -> Result<bool, LibraryError> {
+    check(connection).map(|found| found == KNOWN)
 }
 
 /// Brings an index of any older format, or an empty one, to today's.

@@ -56,12 +56,13 @@ pub(crate) struct Claimant {
     pub(crate) taken: Option<DateTime<Utc>>,
 }
 
-/// The names an item got, within its folder. The clip's shares the stem of the main file's.
+/// The names an item got, within its folder. The clip's and the edited version's share the stem of the main file's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placement {
     pub(crate) id: String,
     pub(crate) main: String,
     pub(crate) clip: Option<String>,
+    pub(crate) edited: Option<String>,
 }
 
 #[cfg(test)]
@@ -70,6 +71,7 @@ pub(crate) struct Placement {
 pub(crate) struct Paths {
     pub(crate) main: String,
     pub(crate) clip: Option<String>,
+    pub(crate) edited: Option<String>,
 }
 
 impl Claimant {
@@ -128,6 +130,7 @@ pub(crate) fn arrange<'a>(
             id: claimant.id.clone(),
             main: names.main,
             clip: names.companion,
+            edited: names.edited,
         })
     };
     // The candidates never run out, so nobody is left without a place.
@@ -168,6 +171,7 @@ impl Placement {
             Paths {
                 main: path(self.main),
                 clip: self.clip.map(path),
+                edited: self.edited.map(path),
             },
         )
     }
@@ -180,14 +184,10 @@ fn first_free(
     is_foreign: impl Fn(&str) -> bool,
 ) -> Option<Names> {
     candidates.find(|names| {
-        let keys = [Some(&names.main), names.companion.as_ref()].map(|name| name.map(|n| collision_key(n)));
-        let mut all = [Some(&names.main), names.companion.as_ref()]
-            .into_iter()
-            .flatten();
-        let is_free =
-            keys.iter().flatten().all(|key| !taken.contains(key)) && !all.any(|name| is_foreign(name));
+        let keys: Vec<_> = names.all().map(collision_key).collect();
+        let is_free = keys.iter().all(|key| !taken.contains(key)) && !names.all().any(&is_foreign);
         if is_free {
-            taken.extend(keys.into_iter().flatten());
+            taken.extend(keys);
         }
         is_free
     })

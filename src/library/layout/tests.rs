@@ -288,6 +288,7 @@ fn by_the_book(strategy: Strategy, items: &[Claimant]) -> BTreeMap<String, Paths
             id: claimant.id.clone(),
             main: names.main,
             clip: names.companion,
+            edited: names.edited,
         };
         tree.extend([placement.inside(&folder)]);
     }

@@ -4,7 +4,7 @@
 //! Not responsible for names being distinct within a folder: that is `layout`.
 
 use super::name_key::{
-    MARKER, MAX_EXTENSION_BYTES, collision_key, family_key, is_extension, split_extension,
+    EDITED, MARKER, MAX_EXTENSION_BYTES, collision_key, family_key, is_extension, split_extension,
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -60,6 +60,8 @@ pub(crate) struct SafeName {
     extension: String,
     /// The extension of the item's second file (the clip of a motion photo), with its dot.
     companion: Option<String>,
+    /// The extension of the item's edited version, with its dot, or empty.
+    edited: Option<String>,
 }
 
 /// The files of one item: they share their stem, tag included.
@@ -67,6 +69,15 @@ pub(crate) struct SafeName {
 pub(crate) struct Names {
     pub(crate) main: String,
     pub(crate) companion: Option<String>,
+    pub(crate) edited: Option<String>,
+}
+
+impl Names {
+    /// All of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        let others = [self.companion.as_deref(), self.edited.as_deref()];
+        std::iter::once(&*self.main).chain(others.into_iter().flatten())
+    }
 }
 
 impl SafeName {
@@ -75,15 +86,27 @@ impl SafeName {
     /// Blanks at both ends and dots at the end go; dots at the start become `_`, so that no item is hidden
     /// or taken for one of the program's own files. A missing extension stays missing, as Google shows it.
     pub(crate) fn new(raw: &str, mime: Option<&str>) -> Self {
-        Self::from_cleaned(&cleaned(raw, mime), None)
+        Self::with_companions(raw, mime, None, None)
     }
 
-    /// As [`SafeName::new`], for an item that owns a second file with extension `companion` (dot optional).
-    ///
-    /// Should the item itself bear that extension, the companion is renamed to a sister of it (`.m4v`,
-    /// or `.mp4`): two files of one item never collide.
+    /// As [`SafeName::new`], for an item that owns a second file with extension `companion`.
+    #[cfg(test)]
     pub(crate) fn with_companion(raw: &str, mime: Option<&str>, companion: &str) -> Self {
-        Self::from_cleaned(&cleaned(raw, mime), Some(companion))
+        Self::with_companions(raw, mime, Some(companion), None)
+    }
+
+    /// As [`SafeName::new`], for an item that owns a second file with extension `companion` (dot optional), an edited
+    /// version with extension `edited`, or both.
+    ///
+    /// Should the item itself bear the companion's extension, that is renamed to a sister of it (`.m4v`, or `.mp4`); an
+    /// edited version without a fit extension has none. No two files of one item collide.
+    pub(crate) fn with_companions(
+        raw: &str,
+        mime: Option<&str>,
+        companion: Option<&str>,
+        edited: Option<&str>,
+    ) -> Self {
+        Self::from_cleaned(&cleaned(raw, mime), companion, edited)
     }
 
     /// The names as Google shows them.
@@ -118,9 +141,15 @@ impl SafeName {
         family_key(&self.natural().main)
     }
 
-    fn from_cleaned(cleaned: &str, companion: Option<&str>) -> Self {
+    fn from_cleaned(cleaned: &str, companion: Option<&str>, edited: Option<&str>) -> Self {
         let (mut stem, mut extension) = split_extension(cleaned);
+        let edited = edited.map(edited_extension);
         let reserve = companion.map_or(0, |wish| companion_extension(wish, extension).len());
+        let reserve = reserve.max(
+            edited
+                .as_ref()
+                .map_or(0, |extension| EDITED.len() + extension.len()),
+        );
         let room = MAX_NAME_BYTES - reserve.max(extension.len());
         if stem.len() > room {
             stem = beginning(stem, room);
@@ -133,6 +162,7 @@ impl SafeName {
             stem: stem.to_owned(),
             extension: extension.to_owned(),
             companion: companion.map(|wish| companion_extension(wish, extension)),
+            edited,
         }
     }
 
@@ -143,6 +173,10 @@ impl SafeName {
                 .companion
                 .as_ref()
                 .map(|extension| format!("{stem}{extension}")),
+            edited: self
+                .edited
+                .as_ref()
+                .map(|extension| format!("{stem}{EDITED}{extension}")),
         }
     }
 
@@ -150,6 +184,11 @@ impl SafeName {
         self.extension
             .len()
             .max(self.companion.as_ref().map_or(0, String::len))
+            .max(
+                self.edited
+                    .as_ref()
+                    .map_or(0, |extension| EDITED.len() + extension.len()),
+            )
     }
 
     /// The longest beginning of the stem that leaves room for the tag and does not change the family.
@@ -196,6 +235,20 @@ fn extension_for(mime: Option<&str>) -> Option<&'static str> {
         .iter()
         .find(|(known, _)| mime.eq_ignore_ascii_case(known))
         .map(|(_, extension)| *extension)
+}
+
+/// The MIME type that the extension of a name stands for.
+pub(crate) fn mime_for(name: &str) -> Option<&'static str> {
+    let (_, extension) = name.rsplit_once('.')?;
+    let extension = if extension.eq_ignore_ascii_case("jpeg") {
+        "jpg"
+    } else {
+        extension
+    };
+    EXTENSIONS
+        .iter()
+        .find(|(_, known)| extension.eq_ignore_ascii_case(known))
+        .map(|(mime, _)| *mime)
 }
 
 fn is_media_extension(text: &str) -> bool {
@@ -279,6 +332,16 @@ fn companion_extension(wish: &str, own: &str) -> String {
         key if key != collision_key(&extension) => extension,
         key if key == ".m4v" => ".mp4".to_owned(),
         _ => ".m4v".to_owned(),
+    }
+}
+
+/// The extension of an edited version, with its dot; empty if the wish is none.
+fn edited_extension(wish: &str) -> String {
+    let bare = wish.trim_start_matches('.');
+    if is_extension(bare) && bare.len() <= MAX_EXTENSION_BYTES {
+        format!(".{}", bare.nfc())
+    } else {
+        String::new()
     }
 }
 

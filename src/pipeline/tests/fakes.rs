@@ -30,6 +30,7 @@ pub(super) fn item(number: usize) -> MediaItem {
         kind: MediaKind::Photo,
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 

@@ -28,7 +28,7 @@
 //! | `run_finished` | `source`, `dry_run`, `found`, `counts` (all seven buckets: `stored`, `present`, `waiting`, `unavailable`, `filtered`, `failed`, `not_reached`), `bytes`, `renamed`, `elapsed_seconds`, `ending` (`complete`, `interrupted`, `quota_spent`, `sign_in_needed`, `stopped`), `reason` with the last two, `resets` where a quota's reset is known |
 //!
 //! Bytes are not told one by one: a `progress` object comes at most once a second while something moves, and at least
-//! every ten seconds. `run_finished` is always the last line. A reader that is slow slows the run; one that closes the
+//! every ten seconds. `run_finished` is always the last line; with `pick --again` every round ends with one. A reader that is slow slows the run; one that closes the
 //! pipe does not end it.
 
 mod moment;

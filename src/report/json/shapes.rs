@@ -1,5 +1,6 @@
 //! The JSON objects themselves. Their documentation for users is that of the parent module.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -302,6 +303,8 @@ pub(super) struct End<'a> {
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339_or_null")]
     resets: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    entries: &'a BTreeMap<&'static str, u64>,
 }
 
 impl<'a> End<'a> {
@@ -324,6 +327,7 @@ impl<'a> End<'a> {
             ending,
             reason,
             resets,
+            entries: &summary.entries,
         }
     }
 }

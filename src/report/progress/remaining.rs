@@ -89,6 +89,8 @@ pub(crate) struct Outlook {
     pub(crate) rate: Option<u64>,
     /// The rest of the pause.
     pub(crate) pause: Duration,
+    /// All bytes that are left, where the source told beforehand; those of files that are here already go by at once.
+    pub(crate) exact: Option<u64>,
 }
 
 /// When the run will be over.
@@ -103,6 +105,12 @@ pub(crate) struct Eta {
 /// The estimate, once it means something: after some seconds and items, and with the list complete or as far ahead as
 /// the work has come.
 pub(crate) fn eta(outlook: &Outlook) -> Option<Eta> {
+    if let Some(bytes) = outlook.exact.filter(|bytes| *bytes > 0) {
+        return Some(Eta {
+            left: time_for(bytes, outlook.rate?)?,
+            at_least: false,
+        });
+    }
     let finished = outlook.fetched.items.total();
     let left = outlook.left.total();
     let known_enough = outlook.listing_done || left >= finished;
@@ -217,6 +225,23 @@ mod tests {
                 ..outlook()
             }),
             None
+        );
+    }
+
+    #[test]
+    fn where_all_sizes_are_known_the_estimate_is_there_from_the_start() {
+        let archives = Outlook {
+            worked: Duration::from_secs(1),
+            listing_done: false,
+            exact: Some(50_000_000),
+            ..outlook()
+        };
+        assert_eq!(
+            eta(&archives),
+            Some(Eta {
+                left: Duration::from_secs(5),
+                at_least: false
+            })
         );
     }
 

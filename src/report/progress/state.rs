@@ -43,6 +43,11 @@ pub(super) struct State {
     videos: u64,
     listing: Listing,
     listing_retry: Option<Retry>,
+    /// Bytes of archives looked through, and all there are.
+    indexing: Option<(u64, u64)>,
+    /// All bytes of what is listed, and those of items that are in a bucket, where they are known.
+    sized: Option<u64>,
+    accounted: u64,
     /// Items told to be in a bucket: settled while listing, and finished by a worker.
     told: (u64, u64),
     counts: Counts,
@@ -69,6 +74,9 @@ impl Default for State {
             videos: 0,
             listing: Listing::Begun,
             listing_retry: None,
+            indexing: None,
+            sized: None,
+            accounted: 0,
             told: (0, 0),
             counts: Counts::default(),
             fetched: Fetched::default(),
@@ -96,6 +104,8 @@ impl State {
             Event::PoolSized { workers } => self.workers = Some(workers),
             Event::Paused { cause, length, until } => self.pause(cause, at, at.saturating_add(length), until),
             Event::Resumed => self.resume(at),
+            Event::Indexing { read, total } => self.indexing = Some((read, total)),
+            Event::Sized { bytes } => (self.indexing, self.sized) = (None, Some(bytes)),
             Event::Draining { in_flight, patience } => {
                 self.draining = Some((in_flight, at.saturating_add(patience)));
             }
@@ -169,6 +179,8 @@ impl State {
 
     fn finish(&mut self, worker: Option<WorkerId>, item: &MediaItem, outcome: &Outcome, at: Duration) {
         self.counts.add(outcome.bucket());
+        let known = item.files.iter().map(|file| file.size);
+        self.accounted = known.fold(self.accounted, u64::saturating_add);
         let Some(worker) = worker else {
             self.told.0 += 1;
             return;
@@ -217,6 +229,7 @@ impl State {
             found: self.found.max(done),
             done,
             listing: self.listing,
+            indexing: self.indexing,
             counts: self.counts,
             bytes: received,
             rate: self.rate.per_second(),
@@ -285,12 +298,19 @@ impl State {
                 .map_or(Duration::ZERO, |pause| pause.span.ends.saturating_sub(at)),
             ..Outlook::default()
         };
+        let mut open_bytes = 0_u64;
         for (transfer, &got) in self.transfers.iter().zip(held) {
+            if transfer.as_ref().is_some_and(|open| !open.is_finished()) {
+                open_bytes = open_bytes.saturating_add(got);
+            }
             match transfer {
                 Some(open) if !open.is_finished() => count_open(&mut outlook, open, got),
                 _ => {}
             }
         }
+        outlook.exact = self
+            .sized
+            .map(|all| all.saturating_sub(self.accounted).saturating_sub(open_bytes));
         outlook
     }
 

@@ -55,7 +55,11 @@ impl Transfer {
         } else {
             &item.file_name
         };
-        let part = if role == Role::Clip { " (clip)" } else { "" };
+        let part = match role {
+            Role::Main => "",
+            Role::Clip => " (clip)",
+            Role::Edited => " (edited)",
+        };
         Self {
             name: format!("{name}{part}"),
             kind: item.kind,

@@ -25,6 +25,8 @@ pub(crate) struct View {
     /// Those of them that are in a bucket.
     pub(crate) done: u64,
     pub(crate) listing: Listing,
+    /// Bytes of archives looked through, and all there are, until that is over.
+    pub(crate) indexing: Option<(u64, u64)>,
     /// The buckets so far, as far as items were told one by one.
     pub(crate) counts: Counts,
     /// Bytes received.

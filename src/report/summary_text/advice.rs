@@ -44,9 +44,13 @@ fn commands(summary: &Summary) -> impl Iterator<Item = (&'static str, &'static s
     let why = troubled.iter().any(|&bucket| summary.counts.of(bucket) > 0);
     let login = matches!(summary.ending, Ending::SignInNeeded { .. });
     let retry = summary.counts.of(Bucket::Failed) + summary.counts.of(Bucket::Waiting) > 0;
-    let again = !login && (retry || summary.ending != Ending::Complete);
-    let fetch =
-        summary.dry_run && summary.ending == Ending::Complete && summary.counts.of(Bucket::NotReached) > 0;
+    // Which archives it was, the user knows best.
+    let can_be_typed = summary.source != crate::source::takeout::NAME;
+    let again = can_be_typed && !login && (retry || summary.ending != Ending::Complete);
+    let fetch = can_be_typed
+        && summary.dry_run
+        && summary.ending == Ending::Complete
+        && summary.counts.of(Bucket::NotReached) > 0;
     let (sign_in, go_on) = match summary.source {
         // It asks for its permission itself.
         crate::source::picker::NAME => ("pick", "pick"),

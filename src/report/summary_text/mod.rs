@@ -145,6 +145,9 @@ fn facts(summary: &Summary, context: &SummaryContext<'_>) -> String {
             format!("{files}, because newer items claimed their names"),
         ));
     }
+    if !summary.entries.is_empty() {
+        facts.push(("Entries", entries(summary)));
+    }
     if !context.library.as_os_str().is_empty() {
         let library = context.library.to_string_lossy();
         facts.push(("Library", printable(&library).into_owned()));
@@ -184,6 +187,20 @@ fn equation(summary: &Summary) -> String {
     } else {
         sum(&found, &buckets)
     }
+}
+
+/// The same of all entries of archives.
+fn entries(summary: &Summary) -> String {
+    let name = |word: &str| match word {
+        "not_reached" if summary.dry_run => "to import".to_owned(),
+        word => word.replace('_', " "),
+    };
+    let parts: Vec<_> = summary
+        .entries
+        .iter()
+        .map(|(word, number)| format!("{} {}", count(*number), name(word)))
+        .collect();
+    sum(&count(summary.entries.values().sum()), &parts)
 }
 
 /// `found = a + b`, continued on another line where it would grow too long for a terminal or a mail.

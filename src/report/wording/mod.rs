@@ -206,6 +206,9 @@ pub(crate) fn heartbeat(view: &View, clock: LocalClock) -> String {
             countdown(delay)
         );
     }
+    if let Some((read, total)) = view.indexing.filter(|_| view.draining.is_none()) {
+        return indexing(read, total);
+    }
     let mut parts = vec![format!("{}: {}", phase(view), progress(view))];
     if view.bytes > 0 {
         parts.push(bytes(view.bytes));
@@ -225,6 +228,16 @@ pub(crate) fn heartbeat(view: &View, clock: LocalClock) -> String {
         Some(view) => format!("paused: {}; {line}", pause(view, clock)),
         None => line,
     }
+}
+
+/// `looking through the archives: 12 MB of 40 MB (30 %)`
+pub(crate) fn indexing(read: u64, total: u64) -> String {
+    let percent = numbers::percent(read, total);
+    format!(
+        "looking through the archives: {} of {} ({percent} %)",
+        bytes(read),
+        bytes(total)
+    )
 }
 
 fn phase(view: &View) -> &'static str {

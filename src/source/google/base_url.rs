@@ -10,7 +10,7 @@ pub(in crate::source) const TRUSTED_AGE: Duration = Duration::from_mins(30);
 /// What is appended to a base URL. Without any, Google sends a small picture.
 pub(in crate::source) const fn suffix(kind: MediaKind, role: Role) -> &'static str {
     match (kind, role) {
-        (MediaKind::Photo, Role::Main) => "=d",
+        (MediaKind::Photo, Role::Main | Role::Edited) => "=d",
         (MediaKind::Video, _) | (MediaKind::Photo, Role::Clip) => "=dv",
     }
 }

@@ -100,6 +100,7 @@ impl WireItem {
             kind,
             readiness,
             locator,
+            files: Vec::new(),
         })
     }
 

@@ -123,6 +123,7 @@ impl WireItem {
             kind,
             readiness,
             locator,
+            files: Vec::new(),
         })
     }
 

@@ -50,6 +50,20 @@ fn it_is_asked_for_when_first_used_and_kept_beside_the_other() {
     scene.will_pick_all();
     scene.pick(&[]).with_code(0);
     assert_eq!(scene.count(Endpoint::Consent), 2, "each was asked for once");
+    let status = scene.sandbox.run(&["status"]).with_code(0).stdout;
+    assert!(
+        status.contains("tokens for the Library API and for the Picker"),
+        "{status}"
+    );
+}
+
+#[test]
+fn whoever_only_picks_lacks_nothing() {
+    let scene = Scene::photos(1);
+    let status = scene.sandbox.run(&["status"]).with_code(0).stdout;
+    assert!(status.contains("there is a token for the Picker"), "{status}");
+    let doctor = scene.sandbox.run(&["doctor"]).with_code(0);
+    assert!(doctor.said().contains("for the Picker"), "{}", doctor.said());
 }
 
 #[test]

@@ -166,3 +166,20 @@ fn a_folder_without_a_library_is_no_whole_library() {
     assert!(ended.stderr.contains("holds no library"), "{}", ended.stderr);
     assert!(ended.stderr.contains("gphotosync adopt"), "{}", ended.stderr);
 }
+
+/// What a kill leaves that strikes while a newer item takes over a name: the older file is between its two names.
+#[test]
+fn a_file_between_two_names_is_not_missing() {
+    let (google, sandbox) = filled(&holiday());
+    let db = rusqlite::Connection::open(sandbox.path(".gphotosync/index.db")).unwrap();
+    let path = "2020/01/IMG_0001.jpg";
+    let sql = "UPDATE file SET placing = 1 WHERE path = ?1 RETURNING item";
+    let item: i64 = db.query_row(sql, [path], |row| row.get(0)).unwrap();
+    drop(db);
+    let between = format!(".gphotosync/staging/{item}-main.moving");
+    fs::rename(sandbox.path(path), sandbox.path(&between)).unwrap();
+    let ended = sandbox.run(&["verify"]).with_code(0);
+    assert!(ended.stdout.contains("7 files = 7 whole"), "{}", ended.stdout);
+    assert_eq!(google.journal().total(), 0, "Google is not asked");
+    sandbox.assert_holds(&holiday());
+}

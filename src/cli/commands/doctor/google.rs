@@ -19,7 +19,7 @@ use crate::pace::retry::RetryPolicy;
 use crate::report::{Silent, numbers};
 use crate::shutdown::Shutdown;
 use crate::source::google::sign_in::{
-    Client, ClientForm, ClientOrigin, Grant, GrantTokens, LIBRARY_SCOPE, OAuth, stored_grant,
+    Client, ClientForm, ClientOrigin, Grant, GrantTokens, LIBRARY_SCOPE, OAuth, PICKER_SCOPE, stored_grant,
 };
 use crate::source::library_api::LibraryApi;
 
@@ -42,6 +42,13 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
         Ok(grant) => {
             findings.push(of_grant(&grant, Utc::now()));
             findings.extend(of_api(settings, client.clone(), grant).await);
+        }
+        // Whoever only picks needs no more.
+        Err(_) if stored_grant(&settings.lib.value, &client, PICKER_SCOPE).is_ok() => {
+            findings.push(Finding::good(
+                "sign-in",
+                "for the Picker; `gphotosync pick` shows whether it works",
+            ));
         }
         Err(error) => findings.push(Finding::bad("sign-in", error.into())),
     }

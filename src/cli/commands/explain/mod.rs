@@ -123,7 +123,11 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
     line("Why so", why(row, &family));
     for file in &kept {
         line(
-            if file.role == Role::Main { "File" } else { "Clip" },
+            match file.role {
+                Role::Main => "File",
+                Role::Clip => "Clip",
+                Role::Edited => "Edited",
+            },
             describe(root, file),
         );
         line(

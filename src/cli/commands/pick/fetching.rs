@@ -137,5 +137,6 @@ pub(super) fn together(first: &Summary, second: Summary) -> Summary {
         elapsed: first.elapsed + second.elapsed,
         dry_run: false,
         ending,
+        entries: second.entries,
     }
 }

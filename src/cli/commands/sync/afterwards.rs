@@ -90,6 +90,7 @@ fn report(settings: &Settings, account: &Account<'_>) -> Value {
         "bytes": summary.map(|summary| summary.bytes),
         "renamed": summary.map(|summary| summary.renamed),
         "dry_run": summary.map(|summary| summary.dry_run),
+        "entries": summary.map(|summary| &summary.entries).filter(|entries| !entries.is_empty()),
     })
 }
 

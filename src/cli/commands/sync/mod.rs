@@ -4,6 +4,7 @@ pub(crate) mod afterwards;
 pub(crate) mod quota_book;
 mod systemd;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -279,6 +280,7 @@ pub(crate) fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
         elapsed,
         dry_run,
         ending: Ending::Interrupted,
+        entries: BTreeMap::new(),
     }
 }
 
@@ -297,7 +299,7 @@ pub(crate) async fn tend_surroundings(library: &DiskLibrary) {
 pub(crate) fn row_of(summary: &Summary, started: DateTime<Utc>) -> RunRow {
     let json = serde_json::json!({
         "found": summary.found, "buckets": buckets(summary), "bytes": summary.bytes, "renamed": summary.renamed,
-        "reason": reason(&summary.ending),
+        "reason": reason(&summary.ending), "entries": summary.entries,
     });
     RunRow {
         started: started.timestamp(),

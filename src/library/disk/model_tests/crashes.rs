@@ -1,5 +1,5 @@
-//! A crash at every single change of the disk or the index, again and again over one library whose items change, and
-//! then one run in peace: all is as if nothing had happened.
+//! A crash or a power cut at every single change of the disk or the index, again and again over one library whose items
+//! change, and then one run in peace: all is as if nothing had happened.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,17 +31,21 @@ struct Round {
     opening: Option<u32>,
     /// … and afterwards.
     working: Option<u32>,
+    /// Whether the power is cut then, and names or the index lose what was not durable.
+    lost: (bool, bool),
 }
 
 fn round() -> impl Strategy<Value = Round> {
     let told = prop::collection::vec((0..IDS, 0..NAMES.len(), 0..TIMES.len()), 0..4);
     let opening = prop::option::weighted(0.3, 0..30_u32);
     let working = prop::option::weighted(0.8, 0..80_u32);
-    (told, any::<u64>(), opening, working).prop_map(|(told, order, opening, working)| Round {
+    let lost = prop_oneof![Just((false, false)), any::<(bool, bool)>()];
+    (told, any::<u64>(), opening, working, lost).prop_map(|(told, order, opening, working, lost)| Round {
         told,
         order,
         opening,
         working,
+        lost,
     })
 }
 
@@ -57,6 +61,7 @@ impl Torture {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("library");
         fs::create_dir(&root).unwrap();
+        fuse::watch(&root);
         Self {
             _place: place,
             root,
@@ -71,6 +76,9 @@ impl Torture {
         }
         // What it comes to does not matter; what it leaves does.
         drop(self.run(round.order, round.opening, round.working).await);
+        if round.lost != (false, false) {
+            fuse::cut_power(&self.root, round.lost);
+        }
         self.check_claims();
     }
 
@@ -211,6 +219,7 @@ fn a_file_of_one_item_is_not_another_tools_file_of_another() {
         order: 0,
         opening: None,
         working,
+        lost: (false, false),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for crash in 0..60 {

@@ -45,6 +45,7 @@ pub(super) fn item(id: usize, name: usize, time: usize) -> MediaItem {
         kind: MediaKind::Photo,
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ fn photo(id: &str, name: &str, day: i64) -> MediaItem {
         kind: MediaKind::Photo,
         readiness: Readiness::Ready,
         locator: None,
+        files: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
-//! One request, one attempt: paced, sent, classified. The only place that knows reqwest.
+//! One request, one attempt: paced, sent, classified. The only folder that knows reqwest.
 
 mod body;
+mod connections;
 mod failure;
 mod ranges;
 
@@ -13,27 +14,18 @@ use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
 use reqwest::header::{CONTENT_TYPE, DATE, IF_RANGE, RANGE};
 use reqwest::redirect::Policy;
-use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
 
 use self::body::{content, retry_after, text};
+use self::connections::{connections, no_client, redirects_within, tls_settings};
 use super::endpoint::Endpoint;
 use super::refusal;
 use crate::pace::{Pace, Traffic, Verdict};
 use crate::secret::Secret;
 use crate::source::{Content, QuotaSpan, Resume, SourceError, SourceErrorKind};
 
-/// A connection that takes longer to open is taken for dead.
-const CONNECT_LIMIT: Duration = Duration::from_secs(20);
-
 /// No answer of the API takes this long, not even 100 items on the slowest line; only bytes of media do.
 const CALL_LIMIT: Duration = Duration::from_mins(5);
-
-/// Idle connections are kept this long; Google closes them after a few minutes.
-const IDLE_LIMIT: Duration = Duration::from_mins(1);
-
-/// Media redirects once, to the host that streams videos; more than this is a loop.
-const MOST_REDIRECTS: usize = 5;
 
 /// An answer of the API longer than this is hostile: 100 items are about 100 kB.
 const LONGEST_ANSWER: usize = 64 << 20;
@@ -227,85 +219,12 @@ impl Http {
     }
 }
 
-fn connections(tls: rustls::ClientConfig, slots: usize, stall: Duration) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent(concat!("gphotosync/", env!("CARGO_PKG_VERSION")))
-        // One HTTP/2 connection would share one window among all transfers: several times slower on a
-        // long line, and three unread bodies stall every other request.
-        .http1_only()
-        .connect_timeout(CONNECT_LIMIT)
-        .read_timeout(stall)
-        .pool_idle_timeout(IDLE_LIMIT)
-        .pool_max_idle_per_host(slots)
-        .tcp_nodelay(true)
-}
-
 fn address(url: &str) -> Result<Url, SourceError> {
     Url::parse(url).map_err(|_| bad_address())
 }
 
 fn authorized(request: reqwest::RequestBuilder, bearer: &Secret) -> reqwest::RequestBuilder {
     request.bearer_auth(bearer.reveal())
-}
-
-fn tls_settings() -> Result<rustls::ClientConfig, SourceError> {
-    check_named_authorities()?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verified = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier);
-    match verified {
-        Ok(config) => Ok(config.with_no_client_auth()),
-        Err(error) => Err(no_certificates(&error)),
-    }
-}
-
-/// A file that the user names must be there. Left alone, the verifier would go on without it, and the user would
-/// look for the fault elsewhere.
-fn check_named_authorities() -> Result<(), SourceError> {
-    const VARIABLE: &str = "SSL_CERT_FILE";
-    let Some(path) = std::env::var_os(VARIABLE) else {
-        return Ok(());
-    };
-    match std::fs::File::open(&path) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(SourceError::new(
-            SourceErrorKind::Denied,
-            format!(
-                "could not read {}, which {VARIABLE} names: {error}",
-                path.display()
-            ),
-        )),
-    }
-}
-
-fn no_certificates(error: &rustls::Error) -> SourceError {
-    SourceError::new(
-        SourceErrorKind::Denied,
-        format!("no trusted certificates found ({error}); install `ca-certificates`, or set SSL_CERT_FILE"),
-    )
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
-fn no_client(error: reqwest::Error) -> SourceError {
-    let detail = failure::innermost(&error);
-    SourceError::new(
-        SourceErrorKind::Denied,
-        format!("could not set up connections: {detail}"),
-    )
-}
-
-fn redirects_within(endpoint: Endpoint) -> Policy {
-    Policy::custom(move |attempt| {
-        if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error(failure::NotFollowed::InCircles)
-        } else if endpoint.allows(attempt.url()) {
-            attempt.follow()
-        } else {
-            attempt.error(failure::NotFollowed::Abroad)
-        }
-    })
 }
 
 async fn receive(request: reqwest::RequestBuilder) -> Result<Answer, SourceError> {
@@ -395,8 +314,11 @@ mod tests {
     /// What two hosts are asked if the first redirects to `target`.
     async fn asked_on_the_way(hosts: [&TcpListener; 2], target: &str) -> (String, String) {
         let tls = tls_settings().unwrap();
-        let client = connections(tls, 1, CONNECT_LIMIT).no_proxy();
-        let client = client.redirect(Policy::limited(MOST_REDIRECTS)).build().unwrap();
+        let client = connections(tls, 1, connections::CONNECT_LIMIT).no_proxy();
+        let client = client
+            .redirect(Policy::limited(connections::MOST_REDIRECTS))
+            .build()
+            .unwrap();
         let first = format!("http://{}/media", hosts[0].local_addr().unwrap());
         let request = authorized(client.get(first), &Secret::new("ya29.token"));
         let redirect = format!(

@@ -277,6 +277,14 @@ impl Part {
         }
     }
 
+    /// Where an entry's bytes lie: entries are read fastest in ascending order.
+    pub(crate) fn position(&self, id: EntryId) -> u64 {
+        match &self.body {
+            Body::Zip(zip) => zip.position(id),
+            Body::Tgz(_) | Body::Tree(_) => id.0.into(),
+        }
+    }
+
     fn packed_size(&self, entry: Entry<'_>) -> u64 {
         match &self.body {
             Body::Zip(zip) => zip.packed_size(entry.id()),
@@ -305,7 +313,7 @@ impl Part {
     }
 
     /// The checksum of an entry's bytes; in a tree they have to be read for it.
-    pub(super) fn checksum(&self, id: EntryId) -> io::Result<Option<u32>> {
+    pub(crate) fn checksum(&self, id: EntryId) -> io::Result<Option<u32>> {
         match (&self.body, self.table().get(id)) {
             (Body::Tree(tree), Some(entry)) if entry.crc32().is_none() => tree.checksum(entry).map(Some),
             (_, entry) => Ok(entry.and_then(Entry::crc32)),
@@ -316,7 +324,9 @@ impl Part {
         if matches!(self.body, Body::Tgz(_)) {
             return Ok(());
         }
-        let Taste { part, wanted, heard } = taste;
+        let Taste {
+            part, wanted, heard, ..
+        } = taste;
         self.for_each(
             &mut |entry| {
                 entry.standing() == Standing::File && wanted(entry.folder(), entry.name(), entry.size())

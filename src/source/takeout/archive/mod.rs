@@ -30,14 +30,15 @@ mod zip;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-pub(crate) use fault::{EntryFault, PartFault, Refusal};
+#[cfg(test)]
+use fault::Refusal;
+pub(crate) use fault::{EntryFault, PartFault};
 pub(crate) use finding::Finding;
 pub(crate) use found::Found;
-pub(crate) use inventory::{Export, Inventory, Part, PartId, Tally};
-pub(crate) use part_name::ExportTime;
-pub(crate) use read_at::{Bytes, ReadAt};
+pub(crate) use inventory::{Inventory, Part, PartId, Tally};
 pub(crate) use table::{Entry, EntryId, EntryTable, Standing};
-pub(crate) use twins::Conflict;
+#[cfg(test)]
+use twins::Conflict;
 
 /// Is shown an entry and its bytes, which it need not read to the end, and says whether to go on.
 pub(crate) type Visit<'a> = dyn FnMut(Entry<'_>, &mut dyn Read) -> ControlFlow<()> + 'a;
@@ -48,7 +49,11 @@ pub(crate) struct Taste<'a> {
     part: PartId,
     wanted: &'a mut dyn FnMut(&str, &str, u64) -> bool,
     heard: &'a mut dyn FnMut(PartId, EntryId, &mut dyn Read) -> ControlFlow<()>,
+    passing: Option<&'a mut Wanted<'a>>,
 }
+
+/// Is asked with folder, name and size.
+type Wanted<'a> = dyn FnMut(&str, &str, u64) -> bool + 'a;
 
 impl<'a> Taste<'a> {
     /// `wanted` is asked with folder, name and size; `heard` gets the bytes, checked as they are read.
@@ -60,7 +65,21 @@ impl<'a> Taste<'a> {
             part: PartId(0),
             wanted,
             heard,
+            passing: None,
         }
+    }
+
+    /// Also hands over what `passing` wants where every entry passes by anyway: in a tgz.
+    pub(crate) fn and_passing(self, passing: &'a mut Wanted<'a>) -> Self {
+        Self {
+            passing: Some(passing),
+            ..self
+        }
+    }
+
+    fn wants_passing(&mut self, folder: &str, name: &str, size: u64) -> bool {
+        let passing = self.passing.as_mut();
+        (self.wanted)(folder, name, size) || passing.is_some_and(|passing| passing(folder, name, size))
     }
 }
 

@@ -7,7 +7,7 @@ use super::entry_path::EntryPath;
 use super::fault::{PartFault, Refusal};
 
 /// The place of an entry in its part, counted in the order in which its archive lists it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EntryId(pub(crate) u32);
 
 /// What is kept of a refused entry's name: enough to recognise it.

@@ -71,7 +71,7 @@ impl Lister<'_, '_> {
         if let (Standing::File, Ok(path)) = (file.standing, &path) {
             let mut checked = Checked::new(&mut *file.bytes, file.size, None);
             let id = self.table.next_id();
-            if !path.name.is_empty() && (self.taste.wanted)(&path.folder, &path.name, file.size) {
+            if !path.name.is_empty() && self.taste.wants_passing(&path.folder, &path.name, file.size) {
                 step = (self.taste.heard)(self.taste.part, id, &mut checked);
             }
             facts.crc = Some(checked.finish()?);

@@ -302,6 +302,11 @@ impl IndexedZip {
         order
     }
 
+    /// Where an entry begins.
+    pub(super) fn position(&self, id: EntryId) -> u64 {
+        self.ways.get(id.0 as usize).map_or(0, |way| way.start)
+    }
+
     /// An entry's bytes as they lie there.
     pub(super) fn packed_size(&self, id: EntryId) -> u64 {
         self.ways

@@ -115,8 +115,8 @@ impl Entries {
 
     /// The JSON files whose text decides what the rest means: hand each to `Export::read_json`.
     ///
-    /// Files that are too large to be any of Google Photos' own are left out, and so is what lies deeper than an
-    /// album or in no folder at all.
+    /// Files that are too large to be any of Google Photos' own are left out. Those of other products are among them:
+    /// only their texts tell which folder is whose.
     pub(crate) fn json_to_read(&self) -> impl Iterator<Item = EntryId> {
         self.iter()
             .filter(|(_, entry)| is_json(&entry.name) && entry.size <= MAX_JSON_BYTES)

@@ -52,7 +52,7 @@ pub(super) fn fingerprint(text: &str) -> u64 {
 }
 
 /// The names of all people of an export, each held once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct People {
     names: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,

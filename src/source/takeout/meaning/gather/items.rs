@@ -213,12 +213,19 @@ impl Gathering<'_> {
 
     /// Sidecars without files join the only item of the same title and time; an album may hold nothing else.
     fn unite_same_items(&self, groups: &mut Groups) {
-        let mut items: HashMap<(u64, Option<i64>), Vec<usize>> = HashMap::new();
+        let lone = self
+            .placed
+            .iter()
+            .filter(|placed| files(&placed.cluster).next().is_none());
+        let wanted = lone.filter_map(|placed| self.identity(placed));
+        let mut items: HashMap<(u64, Option<i64>), Vec<usize>> =
+            wanted.map(|key| (key, Vec::new())).collect();
         for (at, placed) in self.placed.iter().enumerate() {
             if let Some(key) = self.identity(placed)
                 && files(&placed.cluster).next().is_some()
+                && let Some(places) = items.get_mut(&key)
             {
-                items.entry(key).or_default().push(at);
+                places.push(at);
             }
         }
         for (at, placed) in self.placed.iter().enumerate() {

@@ -17,8 +17,7 @@ use super::json::{self, Meaning};
 use super::pairing::{self, Cluster, MediaFile, SidecarFile};
 use sorting::Sorted;
 
-#[expect(unused_imports, reason = "the archive half will name them")]
-pub(crate) use plan::{Album, AlbumId, Item, ItemId, Plan};
+pub(crate) use plan::{Item, ItemId, Plan};
 pub(crate) use verdict::Verdict;
 
 /// One export while its entries and JSON files are being collected. Nothing is decided before all parts are in.
@@ -31,6 +30,28 @@ pub(crate) struct Export {
     albums: BTreeMap<EntryId, Box<str>>,
     /// What other JSON files are.
     others: BTreeMap<EntryId, Verdict>,
+}
+
+/// What a JSON file says, as far as it is kept.
+#[derive(Debug)]
+pub(crate) enum Told {
+    Facts(Facts),
+    /// The title of an album.
+    Album(Box<str>),
+    Other(Verdict),
+}
+
+impl Told {
+    /// Reads a text. The reason says why it cannot be read.
+    pub(crate) fn of(text: &[u8], people: &mut People) -> (Self, Option<String>) {
+        match json::read(text) {
+            Meaning::Media(sidecar) => (Self::Facts(Facts::of(&sidecar, people)), None),
+            Meaning::Album(album) => (Self::Album(album.title.into()), None),
+            Meaning::Comments(_) => (Self::Other(Verdict::Comments), None),
+            Meaning::Other => (Self::Other(Verdict::OtherJson), None),
+            Meaning::Invalid(reason) => (Self::Other(Verdict::InvalidJson), Some(reason)),
+        }
+    }
 }
 
 /// One item as one folder shows it.
@@ -49,33 +70,36 @@ impl Export {
         }
     }
 
+    /// The same, of which files were read before it was known which entries there are.
+    pub(crate) fn knowing(entries: Entries, people: People) -> Self {
+        Self {
+            people,
+            ..Self::new(entries)
+        }
+    }
+
+    /// Takes up what a file said that was read ahead.
+    pub(crate) fn take_up(&mut self, id: EntryId, told: Told) {
+        match told {
+            Told::Facts(facts) => drop(self.facts.insert(id, facts)),
+            Told::Album(title) => drop(self.albums.insert(id, title)),
+            Told::Other(verdict) => drop(self.others.insert(id, verdict)),
+        }
+    }
+
     /// The entries.
+    #[cfg(test)]
     pub(crate) fn entries(&self) -> &Entries {
         &self.entries
     }
 
+    #[cfg(test)]
     /// Takes up the text of one of [`Entries::json_to_read`], in any order. The error says why it cannot be read; the
     /// file then counts as invalid, and everything else goes on.
     pub(crate) fn read_json(&mut self, id: EntryId, text: &[u8]) -> Result<(), String> {
-        match json::read(text) {
-            Meaning::Media(sidecar) => {
-                self.facts.insert(id, Facts::of(&sidecar, &mut self.people));
-            }
-            Meaning::Album(album) => {
-                self.albums.insert(id, album.title.into());
-            }
-            Meaning::Comments(_) => {
-                self.others.insert(id, Verdict::Comments);
-            }
-            Meaning::Other => {
-                self.others.insert(id, Verdict::OtherJson);
-            }
-            Meaning::Invalid(reason) => {
-                self.others.insert(id, Verdict::InvalidJson);
-                return Err(reason);
-            }
-        }
-        Ok(())
+        let (told, reason) = Told::of(text, &mut self.people);
+        self.take_up(id, told);
+        reason.map_or(Ok(()), Err)
     }
 
     /// Puts everything together. Files are looked into only where names cannot decide.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::extension::Class;
 use super::board::{Board, Form};
-use super::forward::{EXTENSION_LENGTHS, NAME_UNITS, cut, loose, sanitized, split};
+use super::forward::{cut_stems, loose, sanitized, split};
 use super::rule::{Certainty, Rule};
 use super::sidecar_name::{cut_beginning, media_names};
 
@@ -130,12 +130,7 @@ impl Part {
             Self::Whole => clean.as_str(),
             Self::Stem => split(&clean).0,
         };
-        let mut keys: Vec<String> = EXTENSION_LENGTHS
-            .iter()
-            .map(|length| loose(cut(text, NAME_UNITS - length)))
-            .collect();
-        keys.dedup();
-        keys
+        cut_stems(text)
     }
 
     fn rule(self) -> Rule {

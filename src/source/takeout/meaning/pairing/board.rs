@@ -107,6 +107,11 @@ impl<'a, 'c> Board<'a, 'c> {
             .collect()
     }
 
+    /// Whether there is nothing more to pair.
+    pub(super) fn is_settled(&self) -> bool {
+        self.left().is_empty() || self.vacant().is_empty()
+    }
+
     pub(super) fn is_vacant(&self, side: usize) -> bool {
         self.drafts[side].original.is_none()
     }

@@ -9,8 +9,7 @@ use super::rule::{Certainty, Rule};
 use super::words;
 
 /// Versions behind whose name stands a known word, whole.
-pub(super) fn find(board: &mut Board<'_, '_>) {
-    let hosts = Hosts::of(board);
+pub(super) fn find(board: &mut Board<'_, '_>, hosts: &Hosts) {
     for media in board.left() {
         let (stem, number) = plain_stem(board, media);
         if let Some((head, tail)) = stem.rsplit_once('-')
@@ -26,30 +25,22 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
 
 /// Versions whose word was cut, wholly or in part, because the name reached its limit; then those where somebody
 /// else shortened it.
-pub(super) fn find_cut(board: &mut Board<'_, '_>) {
-    let hosts = Hosts::of(board);
+pub(super) fn find_cut(board: &mut Board<'_, '_>, hosts: &Hosts) {
     for media in board.left() {
         let (stem, number) = plain_stem(board, media);
         if is_at_limit(board, media) {
-            cut_by_google(board, &hosts, media, (&stem, number));
+            cut_by_google(board, hosts, media, (&stem, number));
         }
     }
     for media in board.left() {
-        guess(
-            board,
-            &hosts,
-            media,
-            Rule::EditedCut,
-            words::clearly_begins_a_word,
-        );
+        guess(board, hosts, media, Rule::EditedCut, words::clearly_begins_a_word);
     }
 }
 
 /// Versions behind whose name stands something that may be a word.
-pub(super) fn find_unlisted(board: &mut Board<'_, '_>) {
-    let hosts = Hosts::of(board);
+pub(super) fn find_unlisted(board: &mut Board<'_, '_>, hosts: &Hosts) {
     for media in board.left() {
-        guess(board, &hosts, media, Rule::UnlistedWord, words::may_be_a_word);
+        guess(board, hosts, media, Rule::UnlistedWord, words::may_be_a_word);
     }
 }
 

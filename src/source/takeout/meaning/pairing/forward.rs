@@ -17,7 +17,7 @@ pub(super) const SUFFIX: &str = ".supplemental-metadata";
 
 /// Extensions of photos and videos have two to four letters and a dot; a motion photo's may have none. A name is cut
 /// to a length that depends on it.
-pub(super) const EXTENSION_LENGTHS: [usize; 4] = [0, 3, 4, 5];
+const EXTENSION_LENGTHS: [usize; 4] = [0, 3, 4, 5];
 
 /// A name in the two parts between which Google puts a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,6 +63,16 @@ pub(super) fn units(text: &str) -> usize {
 /// What remains for the stem beside an extension.
 pub(super) fn stem_units(extension: &str) -> usize {
     NAME_UNITS.saturating_sub(units(extension))
+}
+
+/// What is left of a stem beside each extension, in loose form, each once.
+pub(super) fn cut_stems(stem: &str) -> Vec<String> {
+    let mut stems: Vec<&str> = EXTENSION_LENGTHS
+        .iter()
+        .map(|length| cut(stem, NAME_UNITS - length))
+        .collect();
+    stems.dedup();
+    stems.into_iter().map(loose).collect()
 }
 
 /// The name of the media file of a title, without a number.

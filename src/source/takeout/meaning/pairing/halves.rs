@@ -20,8 +20,7 @@ struct Group {
 }
 
 /// Gives each still its moving half, as far as any are left.
-pub(super) fn find(board: &mut Board<'_, '_>) {
-    let hosts = Hosts::of(board);
+pub(super) fn find(board: &mut Board<'_, '_>, hosts: &Hosts) {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for media in board.left() {
         if !board.media[media].class.moves() {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::super::extension::{Class, same_format};
 use super::board::{Board, Draft};
 use super::contents::Evidence;
-use super::forward::{EXTENSION_LENGTHS, NAME_UNITS, cut, loose, sanitized, split};
+use super::forward::{cut_stems, loose, sanitized, split};
 
 /// One who may own second files.
 #[derive(Clone, Copy, Debug)]
@@ -51,8 +51,7 @@ fn stems(board: &Board<'_, '_>, draft: &Draft) -> Vec<(String, u32)> {
         let clean = sanitized(title);
         let whole = (Class::of(title) == Class::Unknown).then_some(clean.as_str());
         for text in [Some(split(&clean).0), whole].into_iter().flatten() {
-            let cuts = EXTENSION_LENGTHS.map(|length| loose(cut(text, NAME_UNITS - length)));
-            stems.extend(cuts.map(|stem| (stem, number)));
+            stems.extend(cut_stems(text).into_iter().map(|stem| (stem, number)));
         }
     }
     if let Some(original) = original {

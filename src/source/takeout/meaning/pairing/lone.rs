@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::board::{Board, Draft, Hit};
 use super::contents::Evidence;
 use super::forward::{loose, split};
+use super::hosts::Hosts;
 use super::rule::{Certainty, Rule};
 use super::{edited, halves, words};
 
@@ -66,8 +67,9 @@ pub(super) fn adopt(board: &mut Board<'_, '_>) {
         .partition(|media| may_be_second(board, &stems, *media));
     alone(board, firsts);
     if !seconds.is_empty() {
-        halves::find(board);
-        edited::find(board);
+        let hosts = Hosts::of(board);
+        halves::find(board, &hosts);
+        edited::find(board, &hosts);
         let rest = board.left();
         alone(board, rest);
     }

@@ -22,6 +22,7 @@ use super::clues::Clues;
 use super::entry::EntryId;
 use super::facts::Facts;
 use board::{Board, Draft, Hit};
+use hosts::Hosts;
 
 pub(crate) use contents::may_be_offset;
 pub(crate) use rule::{Certainty, Rule};
@@ -74,13 +75,21 @@ pub(crate) fn pair(
     originals::find(&mut board);
     backward::by_sidecar_name(&mut board);
     backward::by_stem(&mut board);
-    halves::find(&mut board);
-    edited::find(&mut board);
-    edited::find_cut(&mut board);
-    edited::find_unlisted(&mut board);
-    lone::by_beginning(&mut board);
-    lone::adopt(&mut board);
+    if !board.left().is_empty() {
+        find_second_files(&mut board);
+    }
     board.drafts.iter().map(|draft| cluster(&board, draft)).collect()
+}
+
+/// Halves and versions of what is paired; then what belongs to nobody.
+fn find_second_files(board: &mut Board<'_, '_>) {
+    let hosts = Hosts::of(board);
+    halves::find(board, &hosts);
+    edited::find(board, &hosts);
+    edited::find_cut(board, &hosts);
+    edited::find_unlisted(board, &hosts);
+    lone::by_beginning(board);
+    lone::adopt(board);
 }
 
 fn cluster(board: &Board<'_, '_>, draft: &Draft) -> Cluster {

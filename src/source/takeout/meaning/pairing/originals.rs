@@ -19,6 +19,9 @@ struct Family {
 /// Pairs by the names that titles lead to: exactly first, then loosely, and last where the numbers do not agree.
 pub(super) fn find(board: &mut Board<'_, '_>) {
     for form in [Form::Exact, Form::Loose] {
+        if board.is_settled() {
+            return;
+        }
         let families = families(board, form);
         settle_contested(board, &families);
         // A number that may belong to a title is believed to, as titles without a number are.
@@ -29,6 +32,9 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
         }
     }
     for form in [Form::Exact, Form::Loose] {
+        if board.is_settled() {
+            return;
+        }
         for family in families(board, form) {
             if family.counts_apart {
                 pair_by_place(board, &family);

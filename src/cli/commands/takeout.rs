@@ -1,0 +1,295 @@
+//! `gphotosync takeout`: the archives of a Google Takeout export are looked through, understood, and imported.
+
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::Utc;
+
+use super::sync::afterwards::{Account, tend};
+use super::sync::{nothing_done, row_of};
+use crate::cli::console::to_stderr;
+use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
+use crate::cli::library_folder;
+use crate::cli::settings::Settings;
+use crate::cli::settings::args::EditedArg;
+use crate::cli::settings::values::Workers;
+use crate::library::LibraryError;
+use crate::library::disk::DiskLibrary;
+use crate::library::disk::desk::OWN_FOLDER;
+use crate::pace::backoff::BackoffOptions;
+use crate::pace::retry::RetryPolicy;
+use crate::pace::window::Window;
+use crate::pace::{OnQuota, Pace, PaceOptions};
+use crate::pipeline::summary::{Bucket, Ending, Summary};
+use crate::pipeline::{Backup, Mode};
+use crate::report::printable::printable_lines;
+use crate::report::{Event, Reporter};
+use crate::shutdown::Shutdown;
+use crate::source::takeout::archive::{Finding, Found, PartFault};
+use crate::source::takeout::{Import, Kept, NAME, Takeout, Wishes, Witness, reading};
+
+/// Imports what lies at `paths`.
+pub(crate) async fn takeout(
+    settings: &Settings,
+    paths: &[PathBuf],
+    reporter: Arc<dyn Reporter>,
+) -> Result<ExitStatus, Failure> {
+    let started = Utc::now();
+    let ran = begin_and_go(settings, paths, reporter).await;
+    let status = ran
+        .as_ref()
+        .map_or_else(|failure| failure.status, ExitStatus::from);
+    tend(
+        settings,
+        &Account {
+            started,
+            summary: ran.as_ref().ok(),
+            failure: ran.as_ref().err(),
+            status,
+        },
+    );
+    ran.map(|_| status)
+}
+
+async fn begin_and_go(
+    settings: &Settings,
+    paths: &[PathBuf],
+    reporter: Arc<dyn Reporter>,
+) -> Result<Summary, Failure> {
+    let planning = settings.dry_run.value;
+    let root = if planning {
+        library_folder::existing(&settings.lib.value)?
+    } else {
+        library_folder::prepare(&settings.lib.value)?
+    };
+    let found = look(settings, paths).await?;
+    let _lock = if planning && !root.join(OWN_FOLDER).exists() {
+        None
+    } else {
+        let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
+        Some(library_folder::lock(&root, settings.wait.value, told).await?)
+    };
+    let shutdown =
+        Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
+    let importing = Importing {
+        settings,
+        root: &root,
+        reporter,
+        shutdown,
+        planning,
+    };
+    importing.go(found).await
+}
+
+/// Looks for parts, and ends here if some are missing or damaged and the user has not said to go on.
+async fn look(settings: &Settings, paths: &[PathBuf]) -> Result<Found, Failure> {
+    let paths = paths.to_vec();
+    let found = blocking(move || Found::look(&paths)).await?;
+    match blocked(settings, found.findings()) {
+        Some(failure) => Err(failure),
+        None => Ok(found),
+    }
+}
+
+/// What keeps an import from starting.
+fn blocked(settings: &Settings, findings: &[Finding]) -> Option<Failure> {
+    let blocking: Vec<_> = findings.iter().filter(|finding| finding.is_blocking).collect();
+    if blocking.is_empty() || settings.partial.value {
+        return None;
+    }
+    let sentences: Vec<_> = findings.iter().map(|finding| finding.sentence.as_str()).collect();
+    let message = match sentences.as_slice() {
+        [one] => (*one).to_owned(),
+        all => format!("the export is not ready to be imported:\n  {}", all.join("\n  ")),
+    };
+    Some(Failure::stopped(printable_lines(&message)))
+}
+
+/// An import under way.
+struct Importing<'a> {
+    settings: &'a Settings,
+    root: &'a Path,
+    reporter: Arc<dyn Reporter>,
+    shutdown: Shutdown,
+    planning: bool,
+}
+
+impl Importing<'_> {
+    async fn go(&self, found: Found) -> Result<Summary, Failure> {
+        let started = Utc::now();
+        self.reporter.report(&Event::RunStarted {
+            source: NAME,
+            library: self.root,
+            dry_run: self.planning,
+        });
+        let known = found.findings().len();
+        for finding in found.findings() {
+            self.tell(&finding.sentence);
+        }
+        let summary = match self.read(found).await? {
+            Some(import) => match blocked(
+                self.settings,
+                &import.findings()[known.min(import.findings().len())..],
+            ) {
+                Some(failure) => self.ended(Ending::Stopped {
+                    reason: failure.message,
+                }),
+                None => self.import(import, known).await?,
+            },
+            None => self.ended(Ending::Interrupted),
+        };
+        self.reporter.report(&Event::RunFinished { summary: &summary });
+        if !self.planning {
+            self.remember(&summary, started).await?;
+        }
+        Ok(summary)
+    }
+
+    fn tell(&self, sentence: &str) {
+        let text = format!("{sentence}.");
+        self.reporter.report(&Event::Notice { text: &text });
+    }
+
+    fn ended(&self, ending: Ending) -> Summary {
+        Summary {
+            ending,
+            ..nothing_done(NAME, self.planning)
+        }
+    }
+
+    /// Looks through all parts; nothing if the user stopped it meanwhile.
+    async fn read(&self, found: Found) -> Result<Option<Arc<Import>>, Failure> {
+        let wishes = wishes(self.settings);
+        let (reporter, shutdown) = (Arc::clone(&self.reporter), self.shutdown.clone());
+        let read = blocking(move || {
+            let (total, mut so_far) = (found.index_cost(), 0);
+            reading::read(found, wishes, &mut |bytes| {
+                so_far += bytes;
+                reporter.report(&Event::Indexing { read: so_far, total });
+                if shutdown.is_draining() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })
+        });
+        match read.await? {
+            Ok(import) => Ok(Some(Arc::new(import))),
+            Err(PartFault::Stopped) => Ok(None),
+            Err(fault) => Err(Failure::stopped(format!("a part {fault}"))),
+        }
+    }
+
+    async fn import(&self, import: Arc<Import>, known: usize) -> Result<Summary, Failure> {
+        for finding in import.findings().iter().skip(known) {
+            self.tell(&finding.sentence);
+        }
+        for sentence in import.refusals().iter().chain(&import.unread) {
+            self.tell(sentence);
+        }
+        if import.len() == 0 && import.filtered == 0 {
+            return Ok(self.ended(Ending::Stopped {
+                reason: import.nothing_found(),
+            }));
+        }
+        self.reporter.report(&Event::Sized {
+            bytes: import.total_bytes(),
+        });
+        let witness = Arc::new(Witness::new(Arc::clone(&import), Arc::clone(&self.reporter)));
+        let summary = self.run(&import, &witness).await?;
+        for sentence in import.left_waiting() {
+            self.tell(&sentence);
+        }
+        Ok(counted_up(summary, &import, &witness))
+    }
+
+    async fn run(&self, import: &Arc<Import>, witness: &Arc<Witness>) -> Result<Summary, Failure> {
+        let library = Arc::new(self.library(witness)?);
+        let spool = self.root.join(OWN_FOLDER).join("staging");
+        let backup = Backup {
+            source: Arc::new(Takeout::new(Arc::clone(import), witness, &spool)),
+            library: Arc::clone(&library) as _,
+            pace: self.pace(),
+            reporter: Arc::clone(witness) as _,
+            shutdown: self.shutdown.clone(),
+            policy: RetryPolicy::default(),
+            mode: if self.planning { Mode::Plan } else { Mode::Fetch },
+        };
+        Ok(backup.run().await)
+    }
+
+    fn library(&self, witness: &Arc<Witness>) -> Result<DiskLibrary, LibraryError> {
+        let (strategy, reporter) = (self.settings.layout_strategy(), Arc::clone(witness) as _);
+        if self.planning {
+            DiskLibrary::for_planning(self.root, strategy, reporter)
+        } else {
+            DiskLibrary::open(self.root, strategy, reporter)
+        }
+    }
+
+    /// As many files at once as there are cores: unpacking and hashing is what takes time.
+    fn pace(&self) -> Arc<Pace> {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        Arc::new(Pace::new(PaceOptions {
+            window: Window::fixed(match self.settings.workers.value {
+                Workers::Auto => cores(),
+                Workers::Fixed(count) => count,
+            }),
+            backoff: BackoffOptions {
+                retry_pause: self.settings.retry_pause.value.0,
+            },
+            on_quota: OnQuota::Wait,
+            reporter: Arc::clone(&self.reporter),
+            shutdown: self.shutdown.clone(),
+            clock: Utc::now,
+        }))
+    }
+
+    async fn remember(&self, summary: &Summary, started: chrono::DateTime<Utc>) -> Result<(), Failure> {
+        let library = DiskLibrary::open(
+            self.root,
+            self.settings.layout_strategy(),
+            Arc::new(crate::report::Silent),
+        )?;
+        Ok(library.remember_run(row_of(summary, started)).await?)
+    }
+}
+
+const fn wishes(settings: &Settings) -> Wishes {
+    Wishes {
+        kept: match settings.edited.value {
+            EditedArg::Both => Kept::Both,
+            EditedArg::Edited => Kept::Edited,
+            EditedArg::Original => Kept::Original,
+        },
+        trashed: settings.trashed.value,
+        locked: settings.locked.value,
+        no_archived: settings.no_archived.value,
+    }
+}
+
+/// The summary of a run, with what was never shown to the library, and with every entry of every part.
+fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
+    let mut counts = summary.counts;
+    counts.set(Bucket::Filtered, counts.of(Bucket::Filtered) + import.filtered);
+    // What the run never came to has its bucket too.
+    let missing = (import.len() as u64).saturating_sub(summary.found);
+    counts.set(Bucket::NotReached, counts.of(Bucket::NotReached) + missing);
+    Summary {
+        found: summary.found + missing + import.filtered,
+        counts,
+        entries: import.entry_buckets(witness),
+        ..summary
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Failure::stopped(format!(
+            "a part of the program failed ({error}); please report this"
+        ))
+    })
+}

@@ -1,0 +1,470 @@
+//! What is to be imported: the items of all exports as the library knows them, and where their bytes are.
+//!
+//! An item's id is made of the content of its file, so that it is the same in every export, whenever and in whatever
+//! language it was made, and for whichever account; and one content is one item.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::archive::{Finding, Inventory, PartId, Standing, Tally};
+use super::glances::{Glances, Seen, Spot};
+use super::meaning::clues::Clues as _;
+use super::meaning::entry::EntryId;
+use super::meaning::extension::Class;
+use super::meaning::gather::{Item, ItemId, Plan, Verdict};
+use super::meaning::taken::{TimeTold, decide, instant};
+use crate::library::name_key::EDITED;
+use crate::library::safe_name::mime_for;
+use crate::media::{Extension, KnownFile, MediaId, MediaItem, MediaKind, Readiness, Role};
+
+/// Which versions of an edited photo are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// The original, and the edited version beside it.
+    #[default]
+    Both,
+    /// The edited version instead of the original.
+    Edited,
+    /// The original alone.
+    Original,
+}
+
+/// What the user wants of an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wishes {
+    pub(crate) kept: Kept,
+    /// What is in the trash too.
+    pub(crate) trashed: bool,
+    /// What is in the locked folder too.
+    pub(crate) locked: bool,
+    /// Not what is archived.
+    pub(crate) no_archived: bool,
+}
+
+impl Wishes {
+    fn wants(self, item: &Item) -> bool {
+        let marks = item.marks;
+        (self.trashed || !marks.trashed)
+            && (self.locked || !marks.locked)
+            && !(self.no_archived && marks.archived)
+    }
+}
+
+/// An export that is understood.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) plan: Plan,
+    /// Where each entry of the plan is.
+    pub(super) spots: Vec<Spot>,
+}
+
+impl Planned {
+    /// The part and the entry in it that an entry of the plan is.
+    pub(crate) fn spot(&self, entry: EntryId) -> Option<Spot> {
+        self.spots.get(entry.0 as usize).copied()
+    }
+}
+
+/// The content of a file: length and CRC-32.
+pub(super) type Content = (u64, u32);
+
+/// A file to be brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) spot: Spot,
+    pub(super) size: u64,
+    pub(super) crc32: u32,
+}
+
+/// An item of the library.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    pub(super) export: u16,
+    pub(super) item: ItemId,
+    /// The entries of its files: the main one, then the moving half and the edited version with their CRC-32.
+    pub(super) main: EntryId,
+    half: Option<(EntryId, u32)>,
+    edited: Option<(EntryId, u32)>,
+    pub(super) content: Content,
+    /// In seconds since 1970.
+    pub(super) taken: Option<i64>,
+    /// One more version of an item that has an edited one already.
+    is_version: bool,
+}
+
+impl Listed {
+    pub(super) fn entry(&self, role: Role) -> Option<EntryId> {
+        match role {
+            Role::Main => Some(self.main),
+            Role::Clip => self.half.map(|(entry, _)| entry),
+            Role::Edited => self.edited.map(|(entry, _)| entry),
+        }
+    }
+
+    fn crc32(&self, role: Role) -> Option<u32> {
+        match role {
+            Role::Main => Some(self.content.1),
+            Role::Clip => self.half.map(|(_, crc32)| crc32),
+            Role::Edited => self.edited.map(|(_, crc32)| crc32),
+        }
+    }
+}
+
+/// The files that an item may consist of.
+pub(super) const ROLES: [Role; 3] = [Role::Main, Role::Clip, Role::Edited];
+
+/// What is to be imported.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub(super) inventory: Inventory,
+    /// The newest export first.
+    pub(crate) exports: Vec<Planned>,
+    /// In the order in which their bytes lie.
+    pub(super) listed: Vec<Listed>,
+    by_content: HashMap<Content, u32>,
+    /// The contents of the items of plans.
+    contents: HashMap<(u16, ItemId), Content>,
+    /// Items that the user does not want.
+    pub(crate) filtered: u64,
+    /// A sentence for each file that could not be understood.
+    pub(crate) unread: Vec<String>,
+}
+
+impl Import {
+    pub(super) fn new(
+        inventory: Inventory,
+        exports: Vec<Planned>,
+        seen: &Seen,
+        wishes: Wishes,
+        unread: Vec<String>,
+    ) -> Self {
+        let mut import = Self {
+            inventory,
+            exports,
+            listed: Vec::new(),
+            by_content: HashMap::new(),
+            contents: HashMap::new(),
+            filtered: 0,
+            unread,
+        };
+        for export in 0..import.exports.len() {
+            import.enlist_all(export, seen, wishes);
+        }
+        import.arrange();
+        import
+    }
+
+    fn enlist_all(&mut self, export: usize, seen: &Seen, wishes: Wishes) {
+        let mut fresh = Vec::new();
+        for (number, item) in (0..).zip(&self.exports[export].plan.items) {
+            if wishes.wants(item) {
+                fresh.extend(self.chosen((export, ItemId(number)), item, seen, wishes.kept));
+            } else {
+                self.filtered += 1;
+            }
+        }
+        for one in fresh {
+            self.enlist(one);
+        }
+    }
+
+    /// An item as the library is to know it, and its further versions.
+    fn chosen(&self, (export, id): (usize, ItemId), item: &Item, seen: &Seen, kept: Kept) -> Vec<Listed> {
+        let mut versions = item.versions.iter().map(|tie| tie.entry);
+        let (main, edited) = match kept {
+            Kept::Both => (item.main.entry, versions.next()),
+            Kept::Original => (item.main.entry, None),
+            Kept::Edited => (versions.next().unwrap_or(item.main.entry), None),
+        };
+        let first = Listed {
+            export: u16::try_from(export).unwrap_or(u16::MAX),
+            item: id,
+            main,
+            half: item.half.map(|tie| self.with_crc(export, tie.entry, seen)),
+            edited: edited.map(|entry| self.with_crc(export, entry, seen)),
+            content: (0, 0),
+            taken: self.taken(export, item, seen),
+            is_version: false,
+        };
+        let more = versions.filter(|_| kept == Kept::Both).map(|version| Listed {
+            main: version,
+            half: None,
+            edited: None,
+            is_version: true,
+            ..first
+        });
+        std::iter::once(first)
+            .chain(more)
+            .map(|one| {
+                let size = self.exports[export].plan.entries.get(one.main).size;
+                let (_, crc32) = self.with_crc(export, one.main, seen);
+                Listed {
+                    content: (size, crc32),
+                    ..one
+                }
+            })
+            .collect()
+    }
+
+    fn glances<'a>(&'a self, export: usize, seen: &'a Seen) -> Glances<'a> {
+        Glances {
+            inventory: &self.inventory,
+            spots: &self.exports[export].spots,
+            seen,
+        }
+    }
+
+    /// A file with its checksum. One that cannot be read at all has that of nothing, and fails when its turn comes.
+    fn with_crc(&self, export: usize, entry: EntryId, seen: &Seen) -> (EntryId, u32) {
+        let known = self.exports[export].plan.entries.get(entry).crc;
+        let crc = known.or_else(|| self.glances(export, seen).crc(entry));
+        (entry, crc.unwrap_or(0))
+    }
+
+    /// The file is looked into only where nothing else tells the time.
+    fn taken(&self, export: usize, item: &Item, seen: &Seen) -> Option<i64> {
+        if let Some(taken) = item.taken.filter(|taken| instant(*taken).is_some()) {
+            return Some(taken);
+        }
+        let name = self.exports[export].plan.name(item);
+        let file = self.glances(export, seen).look(item.main.entry).time;
+        let told = TimeTold {
+            sidecar: item.taken,
+            file,
+            name: &name,
+            folder: item.folder_date,
+        };
+        decide(&told).map(|taken| taken.utc.timestamp())
+    }
+
+    /// One content is one item; what a second one knows of it is added.
+    fn enlist(&mut self, one: Listed) {
+        let next = u32::try_from(self.listed.len()).unwrap_or(u32::MAX);
+        if !one.is_version {
+            self.contents.insert((one.export, one.item), one.content);
+        }
+        match self.by_content.get(&one.content) {
+            Some(at) => {
+                let first = &mut self.listed[*at as usize];
+                if first.export == one.export {
+                    first.half = first.half.or(one.half);
+                    first.edited = first.edited.or(one.edited);
+                }
+            }
+            None => {
+                self.by_content.insert(one.content, next);
+                self.listed.push(one);
+            }
+        }
+    }
+
+    /// Puts the items into the order in which their bytes lie: an item comes when the last of its files does.
+    fn arrange(&mut self) {
+        let mut listed = std::mem::take(&mut self.listed);
+        listed.sort_by_cached_key(|one| self.last_place(one));
+        for (at, one) in (0..).zip(&listed) {
+            self.by_content.insert(one.content, at);
+        }
+        self.listed = listed;
+    }
+
+    fn last_place(&self, one: &Listed) -> (PartId, u64) {
+        let export = &self.exports[usize::from(one.export)];
+        let entries = ROLES.into_iter().filter_map(|role| one.entry(role));
+        let places = entries.filter_map(|entry| {
+            let (part, id) = export.spot(entry)?;
+            Some((part, self.inventory.part(part)?.position(id)))
+        });
+        places.max().unwrap_or((PartId(u16::MAX), u64::MAX))
+    }
+
+    /// The items of plans that are imported, each with the export whose files stand for it.
+    pub(super) fn wanted_items(&self) -> impl Iterator<Item = ((u16, ItemId), u16)> {
+        self.contents.iter().filter_map(|(item, content)| {
+            let at = *self.by_content.get(content)?;
+            Some((*item, self.listed[at as usize].export))
+        })
+    }
+
+    /// How many items there are.
+    pub(crate) fn len(&self) -> usize {
+        self.listed.len()
+    }
+
+    /// All that they consist of, in bytes.
+    pub(crate) fn total_bytes(&self) -> u64 {
+        (0..self.len())
+            .flat_map(|at| self.files(at))
+            .fold(0, |sum, file| sum.saturating_add(file.size))
+    }
+
+    /// What was found about the parts.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        self.inventory.findings()
+    }
+
+    /// A sentence for each entry that is not read at all, and for each path at which parts differ.
+    pub(crate) fn refusals(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        for (_, part) in self.inventory.parts() {
+            let name = part.path().file_name().unwrap_or_default().to_string_lossy();
+            for entry in part.table().iter() {
+                if let Standing::Refused(refusal) = entry.standing() {
+                    sentences.push(format!("{} (in {name}) is not imported: {refusal}", entry.path()));
+                }
+            }
+        }
+        for conflict in self.inventory.conflicts() {
+            sentences.push(format!(
+                "{} lies in the parts in {} versions that differ: each is kept",
+                conflict.path,
+                conflict.versions.len()
+            ));
+        }
+        shortened(sentences)
+    }
+
+    /// What to say of an export in which there is no photo.
+    pub(crate) fn nothing_found(&self) -> String {
+        let has_photos = self.exports.iter().any(|export| export.plan.has_photos());
+        if has_photos {
+            "the parts hold Google Photos' folders, but no photo or video: they may lie in parts that are not here"
+                .to_owned()
+        } else {
+            "there is nothing of Google Photos in this export: order one at takeout.google.com with Google Photos \
+             selected"
+                .to_owned()
+        }
+    }
+
+    /// What lies in parts that were not given: photos of which only the sidecars are here.
+    pub(crate) fn left_waiting(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for export in &self.exports {
+            let entries = export.plan.entries.iter();
+            let alone = entries.filter(|(id, _)| export.plan.verdict(*id) == Verdict::LoneSidecar);
+            names.extend(alone.map(|(_, entry)| {
+                format!(
+                    "{}/{} tells of a photo or video that is not in these parts",
+                    export.plan.entries.folder_path(entry.folder),
+                    entry.name
+                )
+            }));
+        }
+        shortened(names)
+    }
+
+    /// How many entries of each standing all parts have.
+    pub(crate) fn tally(&self) -> Tally {
+        self.inventory.tally()
+    }
+
+    /// The place of the item that the library knows by this id.
+    pub(super) fn find(&self, id: &MediaId) -> Option<usize> {
+        let (crc, size) = id.as_str().split_once('-')?;
+        let content = (size.parse().ok()?, u32::from_str_radix(crc, 16).ok()?);
+        self.by_content.get(&content).map(|at| *at as usize)
+    }
+
+    /// What the library knows an item of a plan by; none for one that is not imported.
+    pub(crate) fn id_of(&self, export: usize, item: ItemId) -> Option<MediaId> {
+        let export = u16::try_from(export).ok()?;
+        self.contents.get(&(export, item)).copied().map(id)
+    }
+
+    /// The item at this place, as the library is told of it.
+    pub(crate) fn media_item(&self, at: usize) -> MediaItem {
+        let one = &self.listed[at];
+        let name = self.name(one);
+        let class = Class::of(&name);
+        MediaItem {
+            id: id(one.content),
+            mime_type: mime_for(&name).unwrap_or_default().to_owned(),
+            taken: one
+                .taken
+                .and_then(|taken| DateTime::<Utc>::from_timestamp(taken, 0)),
+            kind: if class.moves() {
+                MediaKind::Video
+            } else {
+                MediaKind::Photo
+            },
+            readiness: Readiness::Ready,
+            locator: None,
+            files: self.files(at),
+            file_name: name,
+        }
+    }
+
+    fn name(&self, one: &Listed) -> String {
+        let plan = &self.exports[usize::from(one.export)].plan;
+        let item = plan.item(one.item);
+        let name = plan.name(item);
+        if one.main == item.main.entry {
+            return name;
+        }
+        let stem = name.rfind('.').map_or(&*name, |dot| &name[..dot]);
+        let word = if one.is_version { EDITED } else { "" };
+        let extension = Extension::of(&plan.entries.get(one.main).name);
+        format!("{stem}{word}{}", extension.as_str())
+    }
+
+    fn files(&self, at: usize) -> Vec<KnownFile> {
+        let known = ROLES.into_iter().filter_map(|role| {
+            let file = self.file(at, role)?;
+            let one = &self.listed[at];
+            let plan = &self.exports[usize::from(one.export)].plan;
+            let name = &plan.entries.get(one.entry(role)?).name;
+            Some(KnownFile {
+                role,
+                size: file.size,
+                crc32: file.crc32,
+                extension: if role == Role::Clip {
+                    clip_extension(name)
+                } else {
+                    Extension::of(name)
+                },
+            })
+        });
+        known.collect()
+    }
+
+    /// Where a file of the item at this place is.
+    pub(super) fn file(&self, at: usize, role: Role) -> Option<Wanted> {
+        let one = self.listed.get(at)?;
+        let planned = &self.exports[usize::from(one.export)];
+        let entry = one.entry(role)?;
+        let known = planned.plan.entries.get(entry);
+        let spot = planned.spot(entry)?;
+        Some(Wanted {
+            spot,
+            size: known.size,
+            crc32: one.crc32(role)?,
+        })
+    }
+}
+
+/// So many sentences of one kind are told; more of them have one cause.
+const MOST_TOLD: usize = 20;
+
+/// As many sentences as anybody reads, and how many more there would be.
+pub(super) fn shortened(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(MOST_TOLD);
+    sentences.truncate(MOST_TOLD);
+    if more > 0 {
+        sentences.push(format!("the same goes for {more} more"));
+    }
+    sentences
+}
+
+fn id((size, crc): Content) -> MediaId {
+    MediaId::new(format!("{crc:08x}-{size}"))
+}
+
+/// The halves of live photos are `QuickTime` films or MP4s, whatever the ending is that cameras give them.
+fn clip_extension(name: &str) -> Extension {
+    match Extension::of(name).as_str() {
+        ".mov" | ".qt" => Extension::of("a.mov"),
+        _ => Extension::of("a.mp4"),
+    }
+}

@@ -1,0 +1,143 @@
+//! Looking through all parts before anything is decided: sidecars and photos may lie in different ones.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
+use super::glances::{Glances, Seen, Spot};
+use super::import::{Import, Planned, Wishes, shortened};
+use super::meaning::clues::{self, MediaClues};
+use super::meaning::entry::{Base, Entries};
+use super::meaning::extension::Class;
+use super::meaning::facts::People;
+use super::meaning::gather::{Export, Told};
+use super::meaning::json::MAX_JSON_BYTES;
+use super::skimming::Skimming;
+
+/// What is heard while parts are looked through.
+#[derive(Default)]
+struct Ear {
+    told: HashMap<Spot, Told>,
+    people: People,
+    seen: Seen,
+    /// Files that cannot be understood, and why.
+    unread: Vec<(Spot, String)>,
+}
+
+impl Ear {
+    /// `media` is how long the photo or film is, if it is one.
+    fn hear(&mut self, spot: Spot, media: Option<u64>, bytes: &mut dyn Read) -> ControlFlow<()> {
+        let Some(size) = media else {
+            self.hear_text(spot, bytes);
+            return ControlFlow::Continue(());
+        };
+        let clues = clues::read(Skimming::once(Box::new(bytes), size));
+        if clues != MediaClues::default() {
+            self.seen.insert(spot, clues);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn hear_text(&mut self, spot: Spot, bytes: &mut dyn Read) {
+        let mut text = Vec::new();
+        let (told, reason) = match bytes.take(MAX_JSON_BYTES + 1).read_to_end(&mut text) {
+            Ok(_) => Told::of(&text, &mut self.people),
+            Err(error) => {
+                let (told, _) = Told::of(b"", &mut self.people);
+                (told, Some(error.to_string()))
+            }
+        };
+        self.told.insert(spot, told);
+        self.unread.extend(reason.map(|reason| (spot, reason)));
+    }
+}
+
+/// Looks through all parts. `watch` hears of bytes read, `Found::index_cost` in all, and may end it: that is the only
+/// error.
+pub(crate) fn read(
+    found: Found,
+    wishes: Wishes,
+    watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
+) -> Result<Import, PartFault> {
+    let ear = RefCell::new(Ear::default());
+    let mut is_text = |_: &str, name: &str, size: u64| is_json(name) && size <= MAX_JSON_BYTES;
+    // What is heard is what was wanted just before, so it is known here which kind it is.
+    let media = Cell::new(None);
+    let mut passing = |_: &str, name: &str, size: u64| {
+        let is_media = !is_json(name) && Class::of(name) != Class::Unknown;
+        media.set(is_media.then_some(size));
+        is_media
+    };
+    let mut heard = |part: PartId, entry: EntryId, bytes: &mut dyn Read| {
+        ear.borrow_mut().hear((part, entry), media.take(), bytes)
+    };
+    let mut taste = Taste::new(&mut is_text, &mut heard).and_passing(&mut passing);
+    let inventory = found.index(&mut taste, watch)?;
+    drop(taste);
+    Ok(understood(inventory, ear.into_inner(), wishes))
+}
+
+fn is_json(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
+}
+
+fn understood(inventory: Inventory, mut ear: Ear, wishes: Wishes) -> Import {
+    let unread = unread(&inventory, &ear.unread);
+    let mut exports: Vec<_> = inventory.exports().iter().collect();
+    // The newest first: where two tell of one item, it counts.
+    exports.sort_by(|left, right| right.time.cmp(&left.time));
+    let mut planned = Vec::new();
+    for export in exports {
+        let (entries, spots) = entries(&inventory, &export.parts);
+        let mut meaning = Export::knowing(entries, ear.people.clone());
+        for (number, spot) in (0..).zip(&spots) {
+            if let Some(told) = ear.told.remove(spot) {
+                meaning.take_up(super::meaning::entry::EntryId(number), told);
+            }
+        }
+        let mut glances = Glances {
+            inventory: &inventory,
+            spots: &spots,
+            seen: &ear.seen,
+        };
+        let plan = meaning.plan(&mut glances);
+        planned.push(Planned { plan, spots });
+    }
+    Import::new(inventory, planned, &ear.seen, wishes, unread)
+}
+
+/// All files of an export, and where each of them is.
+fn entries(inventory: &Inventory, parts: &[PartId]) -> (Entries, Vec<Spot>) {
+    let mut entries = Entries::default();
+    let mut spots = Vec::new();
+    for id in parts {
+        let table = inventory.part(*id).map(super::archive::Part::table);
+        let files = table.into_iter().flat_map(super::archive::EntryTable::iter);
+        for entry in files.filter(|entry| entry.standing() == Standing::File) {
+            entries.add(Base::Takeout, &entry.path(), entry.size(), entry.crc32());
+            spots.push((*id, entry.id()));
+        }
+    }
+    (entries, spots)
+}
+
+/// A sentence for each file that cannot be understood.
+fn unread(inventory: &Inventory, faults: &[(Spot, String)]) -> Vec<String> {
+    let mut sentences: BTreeMap<Spot, String> = BTreeMap::new();
+    for (spot, reason) in faults {
+        let found = inventory.part(spot.0).and_then(|part| {
+            let name = part.path().file_name()?.to_string_lossy().into_owned();
+            Some((name, part.table().get(spot.1)?.path()))
+        });
+        if let Some((name, path)) = found {
+            sentences.insert(
+                *spot,
+                format!("{path} (in {name}) could not be read: {reason}; everything else is imported"),
+            );
+        }
+    }
+    shortened(sentences.into_values().collect())
+}

@@ -1,0 +1,8 @@
+//! Exports of Google Takeout, imported by the program and held against the truth about them.
+
+mod again;
+mod bad_input;
+mod choices;
+mod routes;
+mod scene;
+mod whole_exports;
