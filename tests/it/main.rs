@@ -9,6 +9,7 @@
 )]
 
 mod cli;
+mod list;
 mod network;
 mod pick;
 mod screen;

@@ -217,7 +217,7 @@ const STEPS: [(i64, &str); 4] = [(1, "
 ")];
 
 /// The format this program writes.
-pub(super) const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
+const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
 
 /// Sets the connection up. Write-ahead logging lets `status` read while a run writes.
 pub(super) fn configure(connection: &Connection, cache_kib: i64) -> Result<(), LibraryError> {

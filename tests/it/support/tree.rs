@@ -11,7 +11,7 @@ use stand_in_google::{Item, Kind, Rope, VideoStatus};
 use super::Sandbox;
 
 /// What is in the library but not of it.
-const NOT_MEDIA: [&str; 3] = [".gphotosync", ".client_secret.json", ".token.json"];
+const NOT_MEDIA: [&str; 4] = [".gphotosync", ".client_secret.json", ".token.json", "albums"];
 
 /// A file as it is or should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -55,17 +55,18 @@ fn find(index: &Index, root: &Path, word: &Path) -> Result<Vec<ItemRow>, Failure
         return Ok(called);
     }
     // Perhaps an entry of an export, as the archive calls it; copies in albums bear the name of the one that was kept.
-    let name = word.rsplit('/').next().unwrap_or_default();
+    let is_file = root.join(&*word).exists() || Path::new(&*word).exists();
+    let name = word.rsplit('/').next().filter(|name| *name != word && !is_file);
     Ok(index.read(|db| {
         let items = origins::items_from(db, &word, MOST)?;
         let found = items
             .into_iter()
             .map(|item| items::get(db, item))
             .collect::<Result<Vec<_>, _>>()?;
-        if found.is_empty() && name != word {
-            return audit::items_called(db, name, MOST);
+        match name {
+            Some(name) if found.is_empty() => audit::items_called(db, name, MOST),
+            _ => Ok(found),
         }
-        Ok(found)
     })?)
 }
 
