@@ -47,3 +47,4 @@ pub mod report;
 pub mod secret;
 pub mod shutdown;
 pub mod source;
+pub(crate) mod told;

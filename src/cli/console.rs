@@ -1,6 +1,7 @@
 //! The person at the terminal, as far as there is one; the only place that prints for commands that are no run.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::ops::ControlFlow;
 
 use async_trait::async_trait;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines, Stdin};
@@ -50,6 +51,28 @@ pub(super) fn to_stderr(text: &str) {
 /// Writes a result to standard output. A reader who has seen enough is no error.
 pub(super) fn to_stdout(text: &str) {
     drop(io::stdout().write_all(text.as_bytes()));
+}
+
+/// Writes a long result to standard output, piece by piece.
+pub(super) struct Pages(io::BufWriter<io::Stdout>);
+
+impl Pages {
+    pub(super) fn new() -> Self {
+        Self(io::BufWriter::new(io::stdout()))
+    }
+
+    /// Writes a piece, unless the reader has seen enough.
+    pub(super) fn write(&mut self, text: &str) -> ControlFlow<()> {
+        match self.0.write_all(text.as_bytes()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+
+    /// Writes what is left.
+    pub(super) fn finish(mut self) {
+        drop(self.0.flush());
+    }
 }
 
 /// Tells of a failure and what to do about it.

@@ -48,6 +48,8 @@ impl From<ExitStatus> for ExitCode {
 mod tests {
     use std::time::Duration;
 
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::pipeline::summary::Counts;
 
@@ -62,8 +64,8 @@ mod tests {
             renamed: 0,
             elapsed: Duration::ZERO,
             dry_run: false,
+            entries: BTreeMap::new(),
             ending,
-            entries: std::collections::BTreeMap::new(),
         }
     }
 

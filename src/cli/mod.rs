@@ -60,6 +60,7 @@ enum Task {
     Verify,
     Adopt,
     Explain(PathBuf),
+    List,
 }
 
 fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
@@ -76,6 +77,7 @@ fn prepare(matches: &ArgMatches) -> Result<Prepared, Failure> {
         Some(Command::Doctor) => Some(Task::Doctor),
         Some(Command::Verify(_)) => Some(Task::Verify),
         Some(Command::Adopt(_)) => Some(Task::Adopt),
+        Some(Command::List(_)) => Some(Task::List),
         Some(Command::Explain(args)) => Some(Task::Explain(args.item.clone())),
         Some(Command::Completions { shell }) => return Ok(completions(*shell)),
         Some(Command::Man { command }) => return manual(command.as_deref()),
@@ -152,6 +154,7 @@ async fn perform(settings: &Settings, task: Option<Task>, opened: &Opened) -> Re
         Some(Task::Doctor) => Ok(commands::doctor::doctor(settings).await),
         Some(Task::Adopt) => commands::sync::adopt(settings, Arc::clone(&opened.reporter)).await,
         Some(Task::Verify) => commands::verify::verify(settings, Arc::clone(&opened.reporter)).await,
+        Some(Task::List) => commands::list::list(settings).map(done),
         Some(Task::Explain(item)) => commands::explain::explain(settings, &item).map(done),
         Some(Task::Config) => {
             commands::config_view::config(settings);

@@ -11,6 +11,7 @@ pub(crate) mod name_key;
 pub(crate) mod safe_name;
 pub(crate) mod scrub;
 pub(crate) mod sniff;
+pub(crate) mod xmp;
 
 mod error;
 

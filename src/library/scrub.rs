@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::LibraryError;
 use super::disk::desk::OWN_FOLDER;
 use super::disk::has_time_of;
-use super::index::{AuditRow, Durability, FileRow, Index, Placing, State, audit, files, items};
+use super::index::{AuditRow, Durability, FileRow, Index, Placing, State, audit, files, items, links};
 use crate::media::Role;
 use crate::shutdown::Shutdown;
 
@@ -103,6 +103,7 @@ impl Scrub<'_> {
                 return Ok(findings);
             }
         }
+        index.read(|db| links::add_path_hashes(db, &mut known))?;
         findings.unknown = unknown_files(self.root, &known)?;
         Ok(findings)
     }

@@ -56,8 +56,8 @@ pub(crate) fn summary() -> Summary {
         renamed: 0,
         elapsed: Duration::from_secs(200),
         dry_run: false,
-        ending: Ending::Complete,
         entries: std::collections::BTreeMap::new(),
+        ending: Ending::Complete,
     }
 }
 

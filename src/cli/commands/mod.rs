@@ -4,6 +4,7 @@ pub(super) mod config_view;
 pub(super) mod doctor;
 pub(super) mod explain;
 pub(super) mod first_run;
+pub(super) mod list;
 pub(super) mod login;
 pub(super) mod pick;
 pub(super) mod status;

@@ -7,7 +7,8 @@ use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::settings::values::{Pause, ServerAddress, Workers};
+use crate::cli::settings::values::{Pause, ServerAddress, Since, Workers};
+use crate::library::index::State;
 use crate::report::mode::ProgressMode;
 
 /// What `--help` ends with.
@@ -87,6 +88,9 @@ pub(crate) struct Switches {
     /// Of `status`.
     #[command(flatten)]
     pub(crate) status: StatusArgs,
+    /// Of `list`.
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
     /// Of `verify`.
     #[command(flatten)]
     pub(crate) check: CheckArgs,
@@ -118,6 +122,8 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Take over a folder that another tool filled or whose index was lost
     Adopt(AdoptArgs),
+    /// List what is here, with all that is known of it; filter it by album, date and state
+    List(ListArgs),
     /// Tell one item's whole story: origin, name and why, state, what comes next
     Explain(ExplainArgs),
     /// Check the set-up, and say what to do about what is wrong
@@ -349,6 +355,37 @@ pub(crate) struct CheckArgs {
     pub(crate) repair: bool,
 }
 
+/// Options of `list`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Which items.
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// Only what is in an album of this title
+    #[arg(long, value_name = "NAME", env = "GPHOTOSYNC_ALBUM")]
+    pub(crate) album: Option<String>,
+    /// Print one JSON object for each item, each in a line of its own
+    #[arg(long, env = "GPHOTOSYNC_JSON")]
+    pub(crate) json: bool,
+}
+
+/// Options that only `list` has.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FilterArgs {
+    /// Only what was taken then or later: 2019, 2019-06, 2019-06-08, or an instant
+    #[arg(long, value_name = "DATE", env = "GPHOTOSYNC_SINCE")]
+    pub(crate) since: Option<Since>,
+    /// Only what ended there: stored, found, waiting, unavailable or failed
+    #[arg(
+        long,
+        value_name = "BUCKET",
+        value_enum,
+        env = "GPHOTOSYNC_BUCKET",
+        hide_possible_values = true
+    )]
+    pub(crate) bucket: Option<BucketArg>,
+}
+
 /// Options of `adopt`.
 #[derive(Debug, Args)]
 pub(crate) struct AdoptArgs {
@@ -360,8 +397,8 @@ pub(crate) struct AdoptArgs {
 /// What `explain` is asked about.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A file of the library, an item's id, or a file name as Google shows it
-    #[arg(value_name = "FILE|ID")]
+    /// A file of the library, an entry of an export, an item's id, or a file name as Google shows it
+    #[arg(value_name = "FILE|ENTRY|ID")]
     pub(crate) item: PathBuf,
 }
 
@@ -376,6 +413,34 @@ pub(crate) enum Color {
     Always,
     /// Never
     Never,
+}
+
+/// Where an item ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum BucketArg {
+    /// All its files are here
+    Stored,
+    /// Nothing was done about it yet
+    Found,
+    /// Google is still working on it
+    Waiting,
+    /// Google cannot deliver it
+    Unavailable,
+    /// It could not be fetched
+    Failed,
+}
+
+impl From<BucketArg> for State {
+    fn from(bucket: BucketArg) -> Self {
+        match bucket {
+            BucketArg::Stored => Self::Stored,
+            BucketArg::Found => Self::Found,
+            BucketArg::Waiting => Self::Waiting,
+            BucketArg::Unavailable => Self::Unavailable,
+            BucketArg::Failed => Self::Failed,
+        }
+    }
 }
 
 /// What tells items of one name apart.

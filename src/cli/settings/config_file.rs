@@ -6,8 +6,10 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
 use crate::cli::failure::Failure;
-use crate::cli::settings::args::{AlbumsArg, Color, EditedArg, QuotaArg, SidecarsArg, StrategyArg};
-use crate::cli::settings::values::{Pause, ServerAddress, Workers};
+use crate::cli::settings::args::{
+    AlbumsArg, BucketArg, Color, EditedArg, QuotaArg, SidecarsArg, StrategyArg,
+};
+use crate::cli::settings::values::{Pause, ServerAddress, Since, Workers};
 use crate::report::mode::ProgressMode;
 
 /// What a configuration file may hold. A key that is misspelt is an error, not a setting that silently does nothing.
@@ -42,6 +44,8 @@ pub(crate) struct ConfigFile {
     pub(crate) sidecars: Option<SidecarsArg>,
     pub(crate) partial: Option<bool>,
     pub(crate) fix_extensions: Option<bool>,
+    pub(crate) since: Option<Since>,
+    pub(crate) bucket: Option<BucketArg>,
     pub(crate) failed: Option<bool>,
     pub(crate) json: Option<bool>,
     pub(crate) quick: Option<bool>,

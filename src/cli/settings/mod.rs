@@ -11,11 +11,11 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 
 use self::args::{
-    AlbumsArg, Cli, Color, Command, Common, EditedArg, QuotaArg, SidecarsArg, StatusArgs, StrategyArg,
-    Switches, SyncArgs,
+    AlbumsArg, BucketArg, ChoiceArgs, Cli, Color, Command, Common, EditedArg, QuotaArg, SidecarsArg,
+    StatusArgs, StrategyArg, Switches, SyncArgs,
 };
 use self::config_file::ConfigFile;
-use self::values::{Pause, ServerAddress, Workers};
+use self::values::{Pause, ServerAddress, Since, Workers};
 use crate::cli::failure::Failure;
 use crate::cli::usage;
 use crate::library::layout::Strategy;
@@ -82,6 +82,8 @@ pub(crate) struct Settings {
     pub(crate) sidecars: Setting<SidecarsArg>,
     pub(crate) partial: Setting<bool>,
     pub(crate) fix_extensions: Setting<bool>,
+    pub(crate) since: Setting<Option<Since>>,
+    pub(crate) bucket: Setting<Option<BucketArg>>,
     pub(crate) failed: Setting<bool>,
     pub(crate) json: Setting<bool>,
     pub(crate) quick: Setting<bool>,
@@ -235,6 +237,18 @@ fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches 
             status: status.clone(),
             ..environment
         },
+        Some(Command::List(list)) => Switches {
+            filter: list.filter.clone(),
+            choice: ChoiceArgs {
+                album: list.album.clone(),
+                ..environment.choice
+            },
+            status: StatusArgs {
+                json: list.json,
+                ..environment.status
+            },
+            ..environment
+        },
         Some(Command::Verify(verify)) => Switches {
             check: verify.check.clone(),
             status: StatusArgs {
@@ -342,6 +356,18 @@ fn assemble(
             "fix_extensions",
             switches.export.fix_extensions,
             file.fix_extensions,
+        ),
+        since: typed.pick(
+            "since",
+            switches.filter.since.map(Some),
+            file.since.map(Some),
+            None,
+        ),
+        bucket: typed.pick(
+            "bucket",
+            switches.filter.bucket.map(Some),
+            file.bucket.map(Some),
+            None,
         ),
         failed: switch("failed", switches.status.failed, file.failed),
         json: switch("json", switches.status.json, file.json),

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -91,6 +92,36 @@ impl fmt::Display for ServerAddress {
     }
 }
 
+/// A day or an instant from which on something counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Since(pub(crate) DateTime<Utc>);
+
+impl FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let day = [text.to_owned(), format!("{text}-01"), format!("{text}-01-01")]
+            .iter()
+            .find_map(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+        let day = day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+        let instant = || {
+            DateTime::parse_from_rfc3339(text)
+                .ok()
+                .map(|instant| instant.to_utc())
+        };
+        day.or_else(instant)
+            .map(Self)
+            .ok_or_else(|| "not a date such as 2019, 2019-06, 2019-06-08 or 2019-06-08T10:34:56Z".to_owned())
+    }
+}
+
+impl fmt::Display for Since {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
 /// In files these may be numbers as well as texts.
 struct Scalar<T>(PhantomData<T>);
 
@@ -126,6 +157,12 @@ impl<'de> Deserialize<'de> for ServerAddress {
     }
 }
 
+impl<'de> Deserialize<'de> for Since {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer)
+    }
+}
+
 impl<'de> Deserialize<'de> for Workers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         parsed(deserializer)
@@ -154,6 +191,22 @@ mod tests {
         );
         for bad in ["", "here", "ftp://127.0.0.1/", "localhost:8080", "https://"] {
             assert!(address(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates() {
+        let since = |text: &str| text.parse::<Since>().map(|since| since.to_string());
+        for (text, expected) in [
+            ("2019", "2019-01-01T00:00:00Z"),
+            ("2019-06", "2019-06-01T00:00:00Z"),
+            ("2019-06-08", "2019-06-08T00:00:00Z"),
+            ("2019-06-08T12:34:56+02:00", "2019-06-08T10:34:56Z"),
+        ] {
+            assert_eq!(since(text).as_deref(), Ok(expected));
+        }
+        for bad in ["", "June", "2019-13", "2019-02-30", "8.6.2019"] {
+            assert!(since(bad).is_err(), "{bad}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::families::has_time_of;
 use crate::library::LibraryError;
-use crate::library::index::{Index, files, items};
+use crate::library::index::{Index, files, items, links};
 use crate::library::name_key::collision_key;
 use crate::library::scrub;
 use crate::media::MediaItem;
@@ -19,7 +19,11 @@ pub(super) struct Finder(Mutex<HashMap<i64, Vec<PathBuf>>>);
 impl Finder {
     /// All files below `root` that no row of `index` knows.
     pub(super) fn scan(root: &Path, index: &Index) -> Result<Self, LibraryError> {
-        let known = index.read(files::path_hashes)?;
+        let known = index.read(|db| {
+            let mut known = files::path_hashes(db)?;
+            links::add_path_hashes(db, &mut known)?;
+            Ok(known)
+        })?;
         let mut found: HashMap<i64, Vec<PathBuf>> = HashMap::new();
         for path in scrub::unknown_files(root, &known)? {
             let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -37,7 +37,7 @@ impl Desk {
             return Ok(());
         };
         self.note_lifted(item, role);
-        self.move_aside(&here, &file.path)?;
+        self.set_aside_from(&here, &file.path)?;
         self.sync_folders()
     }
 
@@ -46,11 +46,11 @@ impl Desk {
         if from.symlink_metadata().is_err() {
             return Ok(());
         }
-        self.move_aside(&from, relative)
+        self.set_aside_from(&from, relative)
     }
 
-    /// Moves the file at `from` to where what was at `relative` is kept.
-    fn move_aside(&mut self, from: &Path, relative: &str) -> Result<(), LibraryError> {
+    /// Keeps the file at `from` as one that was replaced at `relative`.
+    pub(super) fn set_aside_from(&mut self, from: &Path, relative: &str) -> Result<(), LibraryError> {
         let base = PathBuf::from(OWN_FOLDER).join("replaced").join(relative);
         for number in 0_u32.. {
             let target = if number == 0 {

@@ -24,15 +24,40 @@ pub(crate) fn put(
 /// many were not in it before.
 pub(crate) fn file(db: &Connection, album: i64, source: i64, ids: &[String]) -> rusqlite::Result<usize> {
     let mut statement = db.prepare_cached(
-        "INSERT OR IGNORE INTO member (album, item)
-         SELECT ?1, seq FROM item WHERE key = ?2 AND id = ?3 AND source = ?4
-         UNION SELECT ?1, item FROM alias WHERE source = ?4 AND id = ?3",
+        "SELECT seq FROM item WHERE key = ?1 AND id = ?2 AND source = ?3
+         UNION SELECT item FROM alias WHERE source = ?3 AND id = ?2",
     )?;
     let mut filed = 0;
     for id in ids {
-        filed += statement.execute(params![album, short_hash(&[id]), id, source])?;
+        let items = statement.query_map(params![short_hash(&[id]), id, source], |row| row.get(0))?;
+        for item in items.collect::<rusqlite::Result<Vec<i64>>>()? {
+            filed += usize::from(add(db, album, item)?);
+        }
     }
     Ok(filed)
+}
+
+/// Files one item in an album. Returns whether it was not in it before.
+pub(super) fn add(db: &Connection, album: i64, item: i64) -> rusqlite::Result<bool> {
+    let is_new = db
+        .prepare_cached("INSERT OR IGNORE INTO member (album, item) VALUES (?1, ?2)")?
+        .execute([album, item])?
+        > 0;
+    if is_new {
+        // Its sidecar names its albums.
+        db.prepare_cached("INSERT OR IGNORE INTO untold SELECT item FROM told WHERE item = ?1")?
+            .execute([item])?;
+    }
+    Ok(is_new)
+}
+
+/// The titles of the albums an item is in, in alphabetical order; those without a title are left out.
+pub(crate) fn titles_of(db: &Connection, item: i64) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached(
+        "SELECT DISTINCT title FROM member JOIN album ON no = album WHERE item = ?1 AND title <> '' ORDER BY title",
+    )?
+    .query_map([item], |row| row.get(0))?
+    .collect()
 }
 
 #[cfg(test)]

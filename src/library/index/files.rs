@@ -48,7 +48,7 @@ pub(crate) struct FileRow {
 
 pub(super) const COLUMNS: &str = "item, role, path, size, sha256, placing";
 
-const fn role_of(number: i64) -> Role {
+pub(super) const fn role_of(number: i64) -> Role {
     match number {
         0 => Role::Main,
         1 => Role::Clip,

@@ -2,17 +2,23 @@
 //!
 //! The index is one `SQLite` file, meant to be looked at with `sqlite3`; the tables are described in `schema.rs`.
 
+pub(crate) mod album_facts;
 pub(crate) mod albums;
 pub(crate) mod aliases;
 pub(crate) mod audit;
 pub(crate) mod checksums;
 pub(crate) mod files;
 pub(crate) mod items;
+pub(crate) mod links;
+pub(crate) mod listing;
+pub(crate) mod origins;
+pub(crate) mod own_texts;
 pub(crate) mod pickings;
 pub(crate) mod quotas;
 pub(crate) mod runs;
 mod schema;
 pub(crate) mod settings;
+pub(crate) mod told;
 
 use std::path::Path;
 
@@ -67,8 +73,9 @@ impl Index {
             checked => checked.map(|_| connection)?,
         };
         if !schema::is_todays(&connection)? {
-            // Questions are asked of today's tables. Where nothing can be written, some will find none.
-            drop(Self::open(path));
+            // Questions are asked in today's words; an older index learns them once, whoever asks.
+            drop(connection);
+            return Self::open(path);
         }
         Ok(Self {
             connection,

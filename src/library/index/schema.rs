@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 3] = [(1, "
+const STEPS: [(i64, &str); 4] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -125,10 +125,99 @@ const STEPS: [(i64, &str); 3] = [(1, "
         crc32 INTEGER NOT NULL,
         PRIMARY KEY (item, role)
     ) STRICT, WITHOUT ROWID;
+"), (4, "
+    -- What a source tells about an item besides name, kind and time; no row where it tells nothing.
+    CREATE TABLE told (
+        item        INTEGER PRIMARY KEY,    -- item.seq
+        marks       INTEGER NOT NULL,   -- 1 favourite, 2 archived, 4 trashed, 8 locked, 16 a partner's,
+                                        -- 32 the file itself tells the time, 64 the file itself tells the place
+        time_by     INTEGER,            -- who tells the time: 0 a sidecar, 1 the file, 2 its name, 3 its folder
+        exactness   INTEGER,            -- of the time: 0 an instant, 1 a clock of unknown zone, 2 a day, 3 a year
+        utc_offset  INTEGER,            -- seconds that the local clock was ahead of UTC
+        latitude    INTEGER,            -- in 1e-7 degrees
+        longitude   INTEGER,
+        altitude    INTEGER,            -- in centimetres
+        description TEXT
+    ) STRICT;
+
+    -- Who is in which photo.
+    CREATE TABLE person (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE portrait (
+        item   INTEGER NOT NULL,    -- item.seq
+        person INTEGER NOT NULL,    -- person.no
+        PRIMARY KEY (item, person)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Which entry of an export a file came from, and what ties it to the sidecar that tells of it.
+    CREATE TABLE origin (
+        item           INTEGER NOT NULL,    -- item.seq
+        role           INTEGER NOT NULL,    -- 0 main, 1 clip, 2 edited
+        folder         INTEGER NOT NULL,    -- folder.no
+        entry          TEXT,                -- its name there; NULL when that is item.file_name
+        tie            INTEGER NOT NULL,    -- tie.no
+        sidecar_folder INTEGER,             -- folder.no; NULL when that is folder
+        sidecar        TEXT,                -- its name; what follows a slash follows the entry's name
+        PRIMARY KEY (item, role)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE folder (
+        no   INTEGER PRIMARY KEY,
+        part TEXT NOT NULL,     -- the archive
+        path TEXT NOT NULL,     -- of the folder in it
+        UNIQUE (part, path)
+    ) STRICT;
+    CREATE TABLE tie (
+        no        INTEGER PRIMARY KEY,
+        rule      TEXT NOT NULL,    -- by which a file and its sidecar belong together
+        certainty TEXT NOT NULL,    -- how sure that is
+        UNIQUE (rule, certainty)
+    ) STRICT;
+
+    -- What a source tells about an album besides its title and description.
+    ALTER TABLE album ADD COLUMN date INTEGER;      -- when it was made or begins, seconds since 1970
+    ALTER TABLE album ADD COLUMN access TEXT;       -- `protected`, `shared`
+    ALTER TABLE album ADD COLUMN location TEXT;
+    CREATE TABLE album_note (
+        album   INTEGER NOT NULL,   -- album.no
+        kind    INTEGER NOT NULL,   -- 0 comment, 1 text between the photos, 2 place between the photos
+        written INTEGER NOT NULL,   -- seconds since 1970; 0 when unknown
+        author  TEXT NOT NULL,
+        text    TEXT NOT NULL,
+        liked   INTEGER NOT NULL,   -- 1 where the comment is a heart
+        PRIMARY KEY (album, kind, written, author, text, liked)
+    ) STRICT, WITHOUT ROWID;
+
+    -- The folders of albums in albums/, and the links in them. Nothing else in there is gphotosync's.
+    CREATE TABLE album_folder (
+        album INTEGER PRIMARY KEY,  -- album.no
+        name  TEXT NOT NULL         -- below albums/
+    ) STRICT;
+    CREATE TABLE link (
+        album  INTEGER NOT NULL,    -- album.no
+        item   INTEGER NOT NULL,    -- item.seq
+        role   INTEGER NOT NULL,    -- of the file it leads to
+        name   TEXT,                -- in the album's folder; NULL when that is the name of the file
+        target TEXT NOT NULL,       -- the path of the file, relative to the library
+        inode  INTEGER,             -- of a hard link; NULL for one that names its target
+        PRIMARY KEY (album, item, role)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Which items have an XMP sidecar beside them.
+    CREATE TABLE sidecar (
+        item  INTEGER PRIMARY KEY,  -- item.seq
+        photo TEXT NOT NULL         -- the path of the photo it is called after
+    ) STRICT;
+    -- Texts that gphotosync wrote beside photos and in albums. What has another SHA-256 is the user's.
+    CREATE TABLE own_text (
+        path   TEXT PRIMARY KEY,    -- relative to the library
+        sha256 BLOB,                -- as it was last written
+        coming BLOB                 -- of what may have taken its place by now
+    ) STRICT, WITHOUT ROWID;
+    -- Items of which more is known than their sidecar says.
+    CREATE TABLE untold (item INTEGER PRIMARY KEY) STRICT;
 ")];
 
 /// The format this program writes.
-const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
+pub(super) const KNOWN: i64 = STEPS[STEPS.len() - 1].0;
 
 /// Sets the connection up. Write-ahead logging lets `status` read while a run writes.
 pub(super) fn configure(connection: &Connection, cache_kib: i64) -> Result<(), LibraryError> {

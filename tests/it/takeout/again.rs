@@ -44,7 +44,11 @@ fn a_later_export_adds_only_what_is_new_and_removes_nothing() {
     std::fs::create_dir(&scene.exports).unwrap();
     let truth = write(&later, &scene.exports).unwrap();
     let second = scene.import(&[]).with_code(0).summary();
-    assert!(second.count("present") > 0 && second.count("stored") > 0, "{:?}", second.counts());
+    assert!(
+        second.count("present") > 0 && second.count("stored") > 0,
+        "{:?}",
+        second.counts()
+    );
     assert!(second.count("present") <= first.count("stored"));
     let after = scene.contents();
     let contents: std::collections::BTreeSet<_> = after.values().copied().collect();

@@ -31,13 +31,24 @@ fn sidecars_of_every_bad_kind_take_nothing_with_them() {
     let names = ["good", "broken", "types", "missing", "deep"];
     let photos: Vec<(String, Vec<u8>)> = names
         .iter()
-        .map(|name| (format!("{folder}/{name}.jpg"), format!("photo {name}").into_bytes()))
+        .map(|name| {
+            (
+                format!("{folder}/{name}.jpg"),
+                format!("photo {name}").into_bytes(),
+            )
+        })
         .collect();
     let sidecars = [
         ("good", sidecar("good.jpg")),
         ("broken", b"{\"title\": \"broken.jpg\", ".to_vec()),
-        ("types", br#"{"title": 7, "photoTakenTime": [1], "url": {}}"#.to_vec()),
-        ("missing", br#"{"photoTakenTime": {"timestamp": "1600000000"}}"#.to_vec()),
+        (
+            "types",
+            br#"{"title": 7, "photoTakenTime": [1], "url": {}}"#.to_vec(),
+        ),
+        (
+            "missing",
+            br#"{"photoTakenTime": {"timestamp": "1600000000"}}"#.to_vec(),
+        ),
         ("deep", "[".repeat(100_000).into_bytes()),
     ];
     let sidecars: Vec<(String, Vec<u8>)> = sidecars
@@ -55,7 +66,10 @@ fn sidecars_of_every_bad_kind_take_nothing_with_them() {
     assert_eq!(scene.contents().len(), names.len());
     let told = told(&ended);
     for name in ["broken", "deep"] {
-        assert!(told.contains(&format!("{name}.jpg.json (in {PART}) could not be read")), "{told}");
+        assert!(
+            told.contains(&format!("{name}.jpg.json (in {PART}) could not be read")),
+            "{told}"
+        );
     }
     assert_eq!(entries(&ended, 11)["failed"], 2);
 }
@@ -72,15 +86,26 @@ fn entries_that_climb_out_and_names_that_are_none_are_refused() {
             ("Google Photos/Photos from 2020/good.jpg.json", &text),
             ("../../escaped.jpg", b"hostile"),
             ("Google Photos/Photos from 2020/CON.jpg", b"a device"),
-            ("Google Photos/Photos from 2020/\u{1b}[2J.jpg", b"a control sequence"),
+            (
+                "Google Photos/Photos from 2020/\u{1b}[2J.jpg",
+                b"a control sequence",
+            ),
         ],
     );
     let ended = scene.import(&[]).with_code(0);
-    assert!(told(&ended).contains("leads out of the archive's folder"), "{}", told(&ended));
+    assert!(
+        told(&ended).contains("leads out of the archive's folder"),
+        "{}",
+        told(&ended)
+    );
     assert_eq!(entries(&ended, 6)["refused"], 1);
     let tree = scene.sandbox.tree();
     assert_eq!(tree.len(), 3, "{tree:?}");
-    assert!(tree.keys().all(|path| !path.contains('\u{1b}') && !path.ends_with("/CON.jpg")), "{tree:?}");
+    assert!(
+        tree.keys()
+            .all(|path| !path.contains('\u{1b}') && !path.ends_with("/CON.jpg")),
+        "{tree:?}"
+    );
     assert!(!scene.exports.join("../../escaped.jpg").exists());
     assert!(!ended.said().contains('\u{1b}'));
 }
@@ -99,7 +124,9 @@ fn a_damaged_photo_fails_alone() {
     let hurt = wanted(&truth).find(|media| media.size > 2000).unwrap();
     let whole = part_bytes(&part, &hurt.path);
     let at = bytes.windows(whole.len()).position(|window| window == whole);
-    let Some(at) = at else { panic!("{} is not stored", hurt.path) };
+    let Some(at) = at else {
+        panic!("{} is not stored", hurt.path)
+    };
     bytes[at + whole.len() / 2] ^= 0xFF;
     fs::write(&part, bytes).unwrap();
     let ended = scene.import(&[]).with_code(3);
@@ -141,11 +168,19 @@ fn missing_and_damaged_parts_are_named_before_anything_starts() {
         let (scene, truth) = Scene::of(&settings);
         spoil(&scene.exports.join(&truth.parts[1]));
         let ended = scene.import(&[]).with_code(1);
-        assert!(ended.stderr.contains("002") || ended.stderr.contains("part 2"), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("002") || ended.stderr.contains("part 2"),
+            "{}",
+            ended.stderr
+        );
         assert_eq!(scene.sandbox.tree().len(), 0);
         let ended = scene.import(&["--partial"]).with_code(0);
         assert!(ended.summary().count("stored") > 40);
-        assert!(told(&ended).contains("that is not in these parts"), "{}", told(&ended));
+        assert!(
+            told(&ended).contains("that is not in these parts"),
+            "{}",
+            told(&ended)
+        );
         // The part comes later, and everything is as if it had been there.
         let (whole, _) = Scene::of(&settings);
         whole.import(&[]).with_code(0);
@@ -185,10 +220,18 @@ fn exports_without_photos_and_places_without_exports_are_told_of() {
         &[("archive_browser.html", b"<html>"), ("Drive/plan.txt", b"a plan")],
     );
     let ended = scene.import(&[]).with_code(1);
-    assert!(ended.said().contains("nothing of Google Photos"), "{}", ended.said());
+    assert!(
+        ended.said().contains("nothing of Google Photos"),
+        "{}",
+        ended.said()
+    );
     let empty = Scene::new();
     let ended = empty.import(&[]).with_code(1);
-    assert!(ended.stderr.contains("no part of a Takeout export"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("no part of a Takeout export"),
+        "{}",
+        ended.stderr
+    );
     let ended = empty
         .sandbox
         .run(&["takeout", "/nowhere/at/all", "--progress", "json"])
@@ -211,7 +254,11 @@ fn entries_of_one_path_that_differ_are_both_kept() {
     );
     scene.zip("takeout-20260101T120000Z-002.zip", &[(path, b"another version")]);
     let ended = scene.import(&[]).with_code(0);
-    assert!(told(&ended).contains("2 versions that differ"), "{}", told(&ended));
+    assert!(
+        told(&ended).contains("2 versions that differ"),
+        "{}",
+        told(&ended)
+    );
     assert_eq!(scene.contents().len(), 2);
     entries(&ended, 4);
 }

@@ -23,7 +23,10 @@ fn trash_and_locked_folder_come_only_when_asked_for_and_the_archive_unless() {
     for (args, homes) in [
         (&[][..], &["year", "archive"][..]),
         (&["--trashed"], &["year", "archive", "trash"]),
-        (&["--trashed", "--locked"], &["year", "archive", "trash", "locked"]),
+        (
+            &["--trashed", "--locked"],
+            &["year", "archive", "trash", "locked"],
+        ),
         (&["--no-archived"], &["year"]),
     ] {
         let (scene, truth) = export();
@@ -41,9 +44,11 @@ fn of_edited_photos_one_version_or_both_are_kept() {
         let media = truth.media.iter().filter(|media| media.home == "year");
         contents_of(media.filter(|media| media.role == role))
     };
-    for (which, has_originals, has_edited) in
-        [("both", true, true), ("original", true, false), ("edited", false, true)]
-    {
+    for (which, has_originals, has_edited) in [
+        ("both", true, true),
+        ("original", true, false),
+        ("edited", false, true),
+    ] {
         let (scene, truth) = export();
         scene.import(&["--edited", which]).with_code(0);
         let here: std::collections::BTreeSet<_> = scene.contents().into_values().collect();
@@ -53,13 +58,18 @@ fn of_edited_photos_one_version_or_both_are_kept() {
             .filter(|media| media.role == Role::Edited && media.home == "year" && media.belongs_to.is_some())
             .collect();
         assert!(paired.len() > 10);
-        let originals = truth
-            .media
-            .iter()
-            .filter(|media| paired.iter().any(|edited| edited.belongs_to.as_ref() == Some(&media.path)));
+        let originals = truth.media.iter().filter(|media| {
+            paired
+                .iter()
+                .any(|edited| edited.belongs_to.as_ref() == Some(&media.path))
+        });
         let originals = contents_of(originals);
         assert_eq!(originals.is_subset(&here), has_originals, "{which}");
-        assert_eq!(of_role(&truth, Role::Edited).is_subset(&here), has_edited, "{which}");
+        assert_eq!(
+            of_role(&truth, Role::Edited).is_subset(&here),
+            has_edited,
+            "{which}"
+        );
         if !has_edited {
             assert!(contents_of(paired.into_iter()).is_disjoint(&here));
         }

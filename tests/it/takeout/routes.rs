@@ -44,7 +44,10 @@ fn an_original_takes_the_place_of_the_apis_copy_which_is_kept_aside() {
     assert_eq!(summary.counts(), [("stored", 1)]);
     assert_eq!(fs::read(scene.sandbox.path(path)).unwrap(), photo);
     assert_eq!(scene.sandbox.tree().len(), 2, "it is one item");
-    assert_eq!(scene.sandbox.leftovers(), [format!(".gphotosync/replaced/{path}")]);
+    assert_eq!(
+        scene.sandbox.leftovers(),
+        [format!(".gphotosync/replaced/{path}")]
+    );
     let aside = scene.sandbox.path(".gphotosync/replaced").join(path);
     assert_eq!(fs::read(aside).unwrap(), copy);
 

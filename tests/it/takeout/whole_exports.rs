@@ -11,8 +11,10 @@ use crate::support::Ended;
 #[track_caller]
 fn assert_everything_once(scene: &Scene, truth: &Truth) -> BTreeMap<Content, String> {
     let here = scene.contents();
-    let by_content: BTreeMap<Content, String> =
-        here.iter().map(|(path, content)| (*content, path.clone())).collect();
+    let by_content: BTreeMap<Content, String> = here
+        .iter()
+        .map(|(path, content)| (*content, path.clone()))
+        .collect();
     assert_eq!(by_content.len(), here.len(), "each content is here once");
     let expected = contents_of(wanted(truth));
     let found: BTreeSet<Content> = by_content.keys().copied().collect();
@@ -57,10 +59,16 @@ fn assert_families(truth: &Truth, paths: &BTreeMap<Content, String>) {
         .collect();
     let mut together = 0;
     for media in wanted(truth).filter(|media| media.role != Role::Main) {
-        let Some(main) = media.belongs_to.as_deref() else { continue };
+        let Some(main) = media.belongs_to.as_deref() else {
+            continue;
+        };
         let (main, other) = (&paths[&by_path[main]], &paths[&content_of(media)]);
         let stem = main.rsplit_once('.').map_or(main.as_str(), |(stem, _)| stem);
-        assert!(other.starts_with(stem), "{other} belongs to {main}: {}", media.path);
+        assert!(
+            other.starts_with(stem),
+            "{other} belongs to {main}: {}",
+            media.path
+        );
         together += 1;
     }
     assert!(together > 10, "only {together}");
@@ -97,7 +105,10 @@ fn an_export_in_any_language_and_packing_is_all_here_once_and_at_its_time() {
         let entries = entries(&ended, truth.entries);
         assert_eq!(entries["stored"], paths.len() as u64);
         assert_eq!(entries["archive_browser"], 1);
-        assert!(entries["sidecar"] > 600 && entries["other_product"] == 1, "{entries:?}");
+        assert!(
+            entries["sidecar"] > 600 && entries["other_product"] == 1,
+            "{entries:?}"
+        );
         assert_eq!(scene.sandbox.leftovers(), [""; 0]);
     }
 }
@@ -109,7 +120,10 @@ fn zip_and_tgz_and_an_extracted_tree_give_the_same_library() {
     let tree = Scene::new();
     for part in std::fs::read_dir(&zip.exports).unwrap() {
         let file = std::fs::File::open(part.unwrap().path()).unwrap();
-        zip::ZipArchive::new(file).unwrap().extract(&tree.exports).unwrap();
+        zip::ZipArchive::new(file)
+            .unwrap()
+            .extract(&tree.exports)
+            .unwrap();
     }
     for scene in [&zip, &tgz, &tree] {
         complete(scene.import(&[]));

@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use super::left_behind::OUT_OF_REACH;
 use super::{Picking, Round};
-use crate::cli::commands::sync::row_of;
+use crate::cli::commands::sync::{row_of, tend_surroundings};
 use crate::cli::connect;
 use crate::cli::failure::Failure;
 use crate::library::index::PickingRow;
@@ -41,6 +41,7 @@ impl Picking<'_> {
         };
         let summary = backup.run().await;
         self.file(round, &row, &source).await?;
+        tend_surroundings(&round.library).await;
         self.settle(round, row, &summary).await?;
         round.reporter.report(&Event::RunFinished { summary: &summary });
         round.library.remember_run(row_of(&summary, started)).await?;

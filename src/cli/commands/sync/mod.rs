@@ -219,6 +219,7 @@ impl Run<'_> {
         };
         self.reporter.report(&Event::RunFinished { summary: &summary });
         if self.mode != Mode::Plan {
+            tend_surroundings(&self.library).await;
             book.write().await?;
             self.library.remember_run(row_of(&summary, started)).await?;
         }
@@ -280,6 +281,17 @@ pub(crate) fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
         dry_run,
         ending: Ending::Interrupted,
         entries: BTreeMap::new(),
+    }
+}
+
+/// Makes album links and sidecars what the index says. They can be made again at any time, so their failure is told and
+/// fails no run.
+pub(crate) async fn tend_surroundings(library: &DiskLibrary) {
+    if let Err(error) = library.tend_surroundings().await {
+        tracing::error!(
+            "the folders of albums and the sidecars are not up to date: {}; the next run tries again",
+            error.explained()
+        );
     }
 }
 

@@ -11,13 +11,13 @@ use crate::source::google::endpoint::Endpoint;
 use crate::source::{SourceError, SourceErrorKind};
 
 /// A connection that takes longer to open is taken for dead.
-const CONNECT_LIMIT: Duration = Duration::from_secs(20);
+pub(super) const CONNECT_LIMIT: Duration = Duration::from_secs(20);
 
 /// Idle connections are kept this long; Google closes them after a few minutes.
 const IDLE_LIMIT: Duration = Duration::from_mins(1);
 
 /// Media redirects once, to the host that streams videos; more than this is a loop.
-const MOST_REDIRECTS: usize = 5;
+pub(super) const MOST_REDIRECTS: usize = 5;
 
 /// A client that trusts whom `tls` trusts. A connection on which nothing arrives for `stall` is given up.
 pub(super) fn connections(

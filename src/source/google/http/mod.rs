@@ -314,8 +314,11 @@ mod tests {
     /// What two hosts are asked if the first redirects to `target`.
     async fn asked_on_the_way(hosts: [&TcpListener; 2], target: &str) -> (String, String) {
         let tls = tls_settings().unwrap();
-        let client = connections(tls, 1, CONNECT_LIMIT).no_proxy();
-        let client = client.redirect(Policy::limited(MOST_REDIRECTS)).build().unwrap();
+        let client = connections(tls, 1, connections::CONNECT_LIMIT).no_proxy();
+        let client = client
+            .redirect(Policy::limited(connections::MOST_REDIRECTS))
+            .build()
+            .unwrap();
         let first = format!("http://{}/media", hosts[0].local_addr().unwrap());
         let request = authorized(client.get(first), &Secret::new("ya29.token"));
         let redirect = format!(

@@ -13,4 +13,3 @@ pub(crate) mod gather;
 pub(crate) mod json;
 pub(crate) mod pairing;
 pub(crate) mod taken;
-pub(crate) mod xmp;

@@ -1,53 +1,11 @@
 //! When a photo was taken: the best that anybody says about it, and who said it.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::clues::{self, FileTime, NameTime, Precision, TimeBasis};
 use super::folders::FolderDate;
 use super::pairing::may_be_offset;
-
-/// Who says when a photo was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TakenSource {
-    /// `photoTakenTime` of the sidecar, which carries the user's own corrections.
-    Sidecar,
-    File,
-    Name,
-    Folder,
-}
-
-impl TakenSource {
-    /// The word stored in the index and shown in JSON.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Sidecar => "sidecar",
-            Self::File => "file",
-            Self::Name => "name",
-            Self::Folder => "folder",
-        }
-    }
-}
-
-/// When a photo was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Taken {
-    /// The instant. Where only a clock is known and not its zone, the clock is read as UTC.
-    pub(crate) utc: DateTime<Utc>,
-    /// How far the local clock was ahead of UTC, in seconds, if that is known.
-    pub(crate) offset: Option<i32>,
-    pub(crate) source: TakenSource,
-    pub(crate) precision: Precision,
-    /// Whether `utc` is an instant, and not a clock of unknown zone.
-    pub(crate) is_instant: bool,
-}
-
-impl Taken {
-    /// The local time, if the offset is known.
-    pub(crate) fn local(&self) -> Option<NaiveDateTime> {
-        let offset = chrono::TimeDelta::seconds(self.offset?.into());
-        self.utc.naive_utc().checked_add_signed(offset)
-    }
-}
+pub(crate) use crate::told::{Taken, TakenSource};
 
 /// All that is said about the time of one photo.
 #[derive(Clone, Copy, Debug, Default)]
@@ -153,6 +111,8 @@ fn by_folder(folder: FolderDate) -> Option<Taken> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDateTime;
+
     use super::*;
 
     const MOMENT: i64 = 1_559_990_096; // 2019-06-08T10:34:56Z

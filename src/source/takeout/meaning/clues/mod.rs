@@ -13,7 +13,8 @@ use super::entry::EntryId;
 use super::json::Place;
 use crate::library::sniff::{self, Format, HEAD_BYTES};
 
-pub(crate) use name::{NameTime, Precision, of_name};
+pub(crate) use crate::told::Precision;
+pub(crate) use name::{NameTime, of_name};
 
 /// What a file tells about itself.
 #[derive(Clone, Debug, Default, PartialEq)]

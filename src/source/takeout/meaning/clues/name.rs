@@ -2,13 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 
-/// How exact a time is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Precision {
-    Year,
-    Day,
-    Second,
-}
+use crate::told::Precision;
 
 /// A time as a name tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

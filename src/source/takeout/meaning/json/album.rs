@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::{self, Fields};
-use super::sidecar::Place;
+use crate::told::{Comment, Place};
 
 /// What an album's JSON file tells. Since 2025 it is often nothing but the title.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,15 +22,6 @@ pub(crate) struct AlbumText {
     /// The places that the user put between the photos.
     pub(crate) locations: Vec<String>,
     pub(crate) comments: Vec<Comment>,
-}
-
-/// A comment below a shared album.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Comment {
-    pub(crate) text: String,
-    pub(crate) author: String,
-    pub(crate) written: Option<i64>,
-    pub(crate) liked: bool,
 }
 
 impl AlbumText {

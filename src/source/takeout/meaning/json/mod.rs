@@ -10,8 +10,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-pub(crate) use album::{AlbumText, Comment};
-pub(crate) use sidecar::{Marks, Origin, Place, Sidecar};
+pub(crate) use crate::told::{Comment, Marks, Place};
+pub(crate) use album::AlbumText;
+pub(crate) use sidecar::{Origin, Sidecar};
 
 /// The largest JSON file that is read. A sidecar has about 800 bytes; an album with thousands of comments some
 /// hundred thousand. Parsed, a hostile text of this size may take thirty times the memory, no more.

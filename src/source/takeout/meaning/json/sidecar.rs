@@ -3,69 +3,7 @@
 use serde_json::Value;
 
 use super::fields::{self, Fields};
-
-/// Where something was taken. Coordinates are kept in units of 1e-7 degrees, about a centimetre: finer than
-/// any camera, and half the memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    latitude: i32,
-    longitude: i32,
-    /// In centimetres; `i32::MIN` when not known.
-    altitude: i32,
-}
-
-/// Units of coordinates in a degree.
-const PER_DEGREE: f64 = 1e7;
-
-/// The deepest and highest place that is believed, in metres: beyond the deepest sea and any airliner.
-const ALTITUDES: std::ops::RangeInclusive<f64> = -12_000.0..=100_000.0;
-
-impl Place {
-    /// The place of these degrees, if they are on Earth and not both zero, which stands for none.
-    pub(crate) fn new(latitude: f64, longitude: f64, altitude: Option<f64>) -> Option<Self> {
-        let is_on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
-        if !is_on_earth || (latitude == 0.0 && longitude == 0.0) {
-            return None;
-        }
-        let altitude = altitude.filter(|metres| ALTITUDES.contains(metres));
-        Some(Self {
-            latitude: units(latitude * PER_DEGREE),
-            longitude: units(longitude * PER_DEGREE),
-            altitude: altitude.map_or(i32::MIN, |metres| units(metres * 100.0)),
-        })
-    }
-
-    /// Degrees north of the equator.
-    pub(crate) fn latitude(self) -> f64 {
-        f64::from(self.latitude) / PER_DEGREE
-    }
-
-    /// Degrees east of Greenwich.
-    pub(crate) fn longitude(self) -> f64 {
-        f64::from(self.longitude) / PER_DEGREE
-    }
-
-    /// Metres above the sea.
-    pub(crate) fn altitude(self) -> Option<f64> {
-        (self.altitude != i32::MIN).then(|| f64::from(self.altitude) / 100.0)
-    }
-
-    /// Whether both are the same spot, as far as a camera and Google may round it: within about ten metres.
-    pub(crate) fn is_near(self, other: Self) -> bool {
-        const ABOUT_TEN_METRES: u32 = 1_000;
-        self.latitude.abs_diff(other.latitude) <= ABOUT_TEN_METRES
-            && self.longitude.abs_diff(other.longitude) <= ABOUT_TEN_METRES
-    }
-}
-
-/// The callers hand in numbers within the range of `i32`.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "coordinates and altitudes were checked"
-)]
-fn units(number: f64) -> i32 {
-    number.round() as i32
-}
+use crate::told::{Marks, Place};
 
 /// How an item came to Google Photos.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,19 +17,6 @@ pub(crate) enum Origin {
     SharedAlbum,
     /// A way that came up later.
     Unlisted,
-}
-
-/// What the user, or Google, marked an item with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the marks are independent of each other"
-)]
-pub(crate) struct Marks {
-    pub(crate) favourite: bool,
-    pub(crate) archived: bool,
-    pub(crate) trashed: bool,
-    pub(crate) locked: bool,
 }
 
 /// All that a sidecar tells, with its texts.

@@ -7,9 +7,7 @@
 
 mod write;
 
-use super::clues::Precision;
-use super::json::Place;
-use super::taken::{Taken, TakenSource};
+use crate::told::{InFile, Place, Precision, Taken, TakenSource};
 use write::Document;
 
 /// What is to be said about an item. Texts are as Google gave them.
@@ -22,6 +20,8 @@ pub(crate) struct Described<'a> {
     pub(crate) taken: Option<Taken>,
     pub(crate) is_favourite: bool,
     pub(crate) is_archived: bool,
+    /// What the photo itself says as well. It is repeated where there is a sidecar, but no reason for one.
+    pub(crate) in_file: InFile,
 }
 
 /// The rating that stands for a favourite, the highest there is.
@@ -33,7 +33,9 @@ impl Described<'_> {
         let has_words =
             !self.description.trim().is_empty() || !self.people.is_empty() || !self.albums.is_empty();
         let has_marks = self.is_favourite || self.is_archived;
-        !has_words && !has_marks && self.place.is_none() && self.date().is_none()
+        let has_place = self.place.is_some() && !self.in_file.place;
+        let has_date = self.date().is_some() && !self.in_file.time;
+        !has_words && !has_marks && !has_place && !has_date
     }
 
     /// The sidecar's text. The same facts always give the same bytes.

@@ -1,5 +1,7 @@
 //! `gphotosync explain`: one item's whole story.
 
+mod told;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +13,7 @@ use crate::cli::library_folder;
 use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::{OWN_FOLDER, staged_path};
-use crate::library::index::{FileRow, Index, ItemRow, Placing, State, audit, files, items};
+use crate::library::index::{FileRow, Index, ItemRow, Placing, State, audit, files, items, origins};
 use crate::library::layout::folder;
 use crate::library::safe_name::SafeName;
 use crate::library::scrub::slashed;
@@ -47,7 +49,24 @@ fn find(index: &Index, root: &Path, word: &Path) -> Result<Vec<ItemRow>, Failure
             return Ok(vec![row]);
         }
     }
-    Ok(index.read(|db| audit::items_called(db, &word.to_string_lossy(), MOST))?)
+    let word = word.to_string_lossy();
+    let called = index.read(|db| audit::items_called(db, &word, MOST))?;
+    if !called.is_empty() {
+        return Ok(called);
+    }
+    // Perhaps an entry of an export, as the archive calls it; copies in albums bear the name of the one that was kept.
+    let name = word.rsplit('/').next().unwrap_or_default();
+    Ok(index.read(|db| {
+        let items = origins::items_from(db, &word, MOST)?;
+        let found = items
+            .into_iter()
+            .map(|item| items::get(db, item))
+            .collect::<Result<Vec<_>, _>>()?;
+        if found.is_empty() && name != word {
+            return audit::items_called(db, name, MOST);
+        }
+        Ok(found)
+    })?)
 }
 
 /// What a path the user typed may be called in the index: seen from here, or from the library.
@@ -71,8 +90,9 @@ fn unknown(root: &Path, word: &Path) -> Failure {
     } else {
         format!("nothing here is called {shown}")
     };
-    Failure::stopped(message)
-        .advise("Give a file of the library, an item's id, or a file name as Google shows it.")
+    Failure::stopped(message).advise(
+        "Give a file of the library, an entry of an export, an item's id, or a file name as Google shows it.",
+    )
 }
 
 fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
@@ -116,6 +136,9 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
                 hex,
             ),
         );
+    }
+    for (name, text) in told::lines(index, row)? {
+        line(name, text);
     }
     line("State", state(row));
     if let Some(partial) = index.read(|db| files::partial(db, row.seq, Role::Main))? {

@@ -24,6 +24,7 @@ fn full<'a>() -> Described<'a> {
         taken: taken(TakenSource::Sidecar, Some(-34_200), Precision::Second, true),
         is_favourite: true,
         is_archived: true,
+        in_file: InFile::default(),
     }
 }
 
@@ -60,6 +61,28 @@ fn dates() {
         };
         assert_eq!(described.date().as_deref(), expected, "{taken:?}");
         assert_eq!(described.is_empty(), expected.is_none(), "{taken:?}");
+    }
+}
+
+#[test]
+fn what_the_photo_says_itself_is_no_reason_for_a_sidecar() {
+    let told = Described {
+        place: full().place,
+        taken: full().taken,
+        ..Described::default()
+    };
+    for (time, place, is_empty) in [
+        (false, false, false),
+        (true, false, false),
+        (false, true, false),
+        (true, true, true),
+    ] {
+        let described = Described {
+            in_file: InFile { time, place },
+            ..told
+        };
+        assert_eq!(described.is_empty(), is_empty, "{time} {place}");
+        assert_eq!(described.to_xmp(), told.to_xmp(), "in a sidecar all is said");
     }
 }
 

@@ -1,0 +1,161 @@
+//! XMP sidecars beside photos about which more is known than they say themselves.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use super::Tended;
+use super::texts::OwnText;
+use crate::library::LibraryError;
+use crate::library::disk::desk::{Desk, OWN_FOLDER};
+use crate::library::disk::place::{Renamed, rename_new};
+use crate::library::index::own_texts::{self, Displaced};
+use crate::library::index::{Durability, albums, items, told};
+use crate::library::xmp::Described;
+
+/// Sidecars written together; each has a few kilobytes at most.
+const BATCH: usize = 256;
+
+/// What follows an item's number in the name of its sidecar while that is between two places.
+const LIFTED: &str = "-xmp.moving";
+
+/// Where a photo's sidecar belongs.
+pub(crate) fn sidecar_path(photo: &str) -> String {
+    format!("{photo}.xmp")
+}
+
+impl Desk {
+    /// Writes the sidecars of all items of which there is news.
+    pub(super) fn write_sidecars(&mut self, tended: &mut Tended) -> Result<(), LibraryError> {
+        let mut last = i64::MIN;
+        loop {
+            let batch = self.index.read(|db| own_texts::untold_after(db, last, BATCH))?;
+            let Some((item, _)) = batch.last() else {
+                return Ok(());
+            };
+            last = *item;
+            let mut texts = Vec::new();
+            for (item, photo) in &batch {
+                texts.extend(self.index.read(|db| sidecar(db, *item, photo))?);
+            }
+            self.write_texts(&texts, tended)?;
+            self.note_told(&batch)?;
+        }
+    }
+
+    fn note_told(&mut self, batch: &[(i64, String)]) -> Result<(), LibraryError> {
+        self.index.change(Durability::Process, |db| {
+            for (item, photo) in batch {
+                if own_texts::get(db, &sidecar_path(photo))?.is_some() {
+                    own_texts::put_sidecar(db, *item, photo)?;
+                }
+                own_texts::note_told(db, *item)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends sidecars after photos that were renamed. They all leave their places before any gets a new one, so that
+    /// names may change hands.
+    pub(super) fn move_sidecars(&mut self, tended: &mut Tended) -> Result<(), LibraryError> {
+        let mut displaced = self.index.read(own_texts::displaced)?;
+        displaced.extend(self.back_home(&displaced)?);
+        if displaced.is_empty() {
+            return Ok(());
+        }
+        for one in &displaced {
+            self.lift_sidecar(one)?;
+        }
+        self.sync_folders()?;
+        for one in &displaced {
+            self.land_sidecar(one)?;
+        }
+        self.sync_folders()?;
+        tended.moved += displaced.len() as u64;
+        self.index.change(Durability::Process, |db| {
+            displaced.iter().try_for_each(|one| moved(db, one))
+        })
+    }
+
+    /// Sidecars that an interrupted run lifted, and whose photos went back to where they were.
+    fn back_home(&self, displaced: &[Displaced]) -> Result<Vec<Displaced>, LibraryError> {
+        let staging = self.root.join(OWN_FOLDER).join("staging");
+        let entries = std::fs::read_dir(&staging).map_err(LibraryError::disk("read", &staging))?;
+        let mut home = Vec::new();
+        for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+            let item = name.strip_suffix(LIFTED).and_then(|item| item.parse().ok());
+            let Some(item) = item.filter(|item| displaced.iter().all(|one| one.item != *item)) else {
+                continue;
+            };
+            if let Some(photo) = self.index.read(|db| own_texts::sidecar_of(db, item))? {
+                home.push(Displaced {
+                    item,
+                    from: photo.clone(),
+                    to: photo,
+                });
+            }
+        }
+        Ok(home)
+    }
+
+    fn lifted_sidecar(&self, one: &Displaced) -> PathBuf {
+        let staging = self.root.join(OWN_FOLDER).join("staging");
+        staging.join(format!("{}{LIFTED}", one.item))
+    }
+
+    fn lift_sidecar(&mut self, one: &Displaced) -> Result<(), LibraryError> {
+        let (from, lifted) = (self.path(&sidecar_path(&one.from)), self.lifted_sidecar(one));
+        // An interruption may have come after it was lifted, and the user may have taken it away.
+        if lifted.exists() || !from.symlink_metadata().is_ok_and(|found| found.is_file()) {
+            return Ok(());
+        }
+        rename_new(&from, &lifted).map_err(LibraryError::disk("rename", &from))?;
+        self.touched_parents(&[&from, &lifted]);
+        Ok(())
+    }
+
+    fn land_sidecar(&mut self, one: &Displaced) -> Result<(), LibraryError> {
+        let (lifted, to) = (self.lifted_sidecar(one), sidecar_path(&one.to));
+        if !lifted.exists() {
+            return Ok(());
+        }
+        self.prepare_folder_of(&to)?;
+        let target = self.path(&to);
+        if rename_new(&lifted, &target).map_err(LibraryError::disk("rename", &lifted))? == Renamed::Taken {
+            // Somebody has a sidecar of their own there: it counts, and ours is kept aside.
+            self.set_aside_from(&lifted, &to)?;
+        }
+        self.touched_parents(&[&lifted, &target]);
+        Ok(())
+    }
+}
+
+fn moved(db: &Connection, one: &Displaced) -> rusqlite::Result<()> {
+    own_texts::rename(db, &sidecar_path(&one.from), &sidecar_path(&one.to))?;
+    own_texts::put_sidecar(db, one.item, &one.to)
+}
+
+/// The sidecar of an item, if there is anything to say.
+fn sidecar(db: &Connection, item: i64, photo: &str) -> rusqlite::Result<Option<OwnText>> {
+    let Some(facts) = told::facts(db, item)? else {
+        return Ok(None);
+    };
+    let row = items::get(db, item)?;
+    let (people, albums) = (told::people(db, item)?, albums::titles_of(db, item)?);
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let albums: Vec<&str> = albums.iter().map(String::as_str).collect();
+    let described = Described {
+        description: &facts.description,
+        people: &people,
+        albums: &albums,
+        place: facts.place,
+        taken: facts.time.zip(row.taken).map(|(time, taken)| time.at(taken)),
+        is_favourite: facts.marks.favourite,
+        is_archived: facts.marks.archived,
+        in_file: facts.in_file,
+    };
+    Ok((!described.is_empty()).then(|| OwnText {
+        path: sidecar_path(photo),
+        text: described.to_xmp(),
+    }))
+}
