@@ -14,11 +14,12 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
 use crate::cli::settings::Settings;
-use crate::cli::settings::args::EditedArg;
+use crate::cli::settings::args::{AlbumsArg, EditedArg, SidecarsArg};
 use crate::cli::settings::values::Workers;
 use crate::library::LibraryError;
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
+use crate::library::disk::surroundings::{AlbumForm, SidecarForm, Surroundings};
 use crate::pace::backoff::BackoffOptions;
 use crate::pace::retry::RetryPolicy;
 use crate::pace::window::Window;
@@ -30,6 +31,7 @@ use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::takeout::archive::{Finding, Found, PartFault};
 use crate::source::takeout::{Import, Kept, NAME, Takeout, Wishes, Witness, reading};
+use crate::told::AlbumTold;
 
 /// Imports what lies at `paths`.
 pub(crate) async fn takeout(
@@ -218,7 +220,35 @@ impl Importing<'_> {
             policy: RetryPolicy::default(),
             mode: if self.planning { Mode::Plan } else { Mode::Fetch },
         };
-        Ok(backup.run().await)
+        let summary = backup.run().await;
+        if !self.planning {
+            self.describe(import, &library).await?;
+        }
+        Ok(summary)
+    }
+
+    /// Hands over what the exports tell about what is in the library now, and makes albums and sidecars of it.
+    async fn describe(&self, import: &Arc<Import>, library: &DiskLibrary) -> Result<(), Failure> {
+        library.want_surroundings(surroundings(self.settings)).await?;
+        // The newest export comes last, since what is told later counts more.
+        for export in (0..import.exports.len()).rev() {
+            let import = Arc::clone(import);
+            let (mut told, albums) = blocking(move || import.told(export)).await?;
+            while !told.is_empty() {
+                let rest = told.split_off(told.len().min(TOLD_AT_ONCE));
+                library
+                    .tell_by_id(NAME, std::mem::replace(&mut told, rest))
+                    .await?;
+            }
+            let mut with_members = Vec::new();
+            for (album, ids) in albums {
+                let keys = library.keys_of(NAME, ids).await?;
+                let members = keys.into_iter().flatten().collect();
+                with_members.push(AlbumTold { members, ..album });
+            }
+            library.tell_albums(NAME, with_members).await?;
+        }
+        Ok(library.tend_surroundings().await.map(drop)?)
     }
 
     fn library(&self, witness: &Arc<Witness>) -> Result<DiskLibrary, LibraryError> {
@@ -255,6 +285,23 @@ impl Importing<'_> {
             Arc::new(crate::report::Silent),
         )?;
         Ok(library.remember_run(row_of(summary, started)).await?)
+    }
+}
+
+/// Facts are written down in transactions of this size: few enough that nobody waits long for the index.
+const TOLD_AT_ONCE: usize = 500;
+
+const fn surroundings(settings: &Settings) -> Surroundings {
+    Surroundings {
+        albums: match settings.albums.value {
+            AlbumsArg::Links => AlbumForm::Links,
+            AlbumsArg::List => AlbumForm::Lists,
+            AlbumsArg::None => AlbumForm::Nothing,
+        },
+        sidecars: match settings.sidecars.value {
+            SidecarsArg::Xmp => SidecarForm::Xmp,
+            SidecarsArg::Json | SidecarsArg::None => SidecarForm::Nothing,
+        },
     }
 }
 

@@ -23,10 +23,6 @@ mod staged;
 mod strategies;
 pub(crate) mod surroundings;
 mod takeover;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the importer that calls it is being built")
-)]
 mod telling;
 mod whereabouts;
 
