@@ -99,7 +99,7 @@ async fn look(settings: &Settings, paths: &[PathBuf]) -> Result<Found, Failure> 
 /// What keeps an import from starting.
 fn blocked(settings: &Settings, findings: &[Finding]) -> Option<Failure> {
     let blocking: Vec<_> = findings.iter().filter(|finding| finding.is_blocking).collect();
-    if blocking.is_empty() || settings.partial.value {
+    if blocking.is_empty() || settings.export.partial.value {
         return None;
     }
     let sentences: Vec<_> = findings.iter().map(|finding| finding.sentence.as_str()).collect();
@@ -293,12 +293,12 @@ const TOLD_AT_ONCE: usize = 500;
 
 const fn surroundings(settings: &Settings) -> Surroundings {
     Surroundings {
-        albums: match settings.albums.value {
+        albums: match settings.export.albums.value {
             AlbumsArg::Links => AlbumForm::Links,
             AlbumsArg::List => AlbumForm::Lists,
             AlbumsArg::None => AlbumForm::Nothing,
         },
-        sidecars: match settings.sidecars.value {
+        sidecars: match settings.export.sidecars.value {
             SidecarsArg::Xmp => SidecarForm::Xmp,
             SidecarsArg::Json | SidecarsArg::None => SidecarForm::Nothing,
         },
@@ -307,14 +307,14 @@ const fn surroundings(settings: &Settings) -> Surroundings {
 
 const fn wishes(settings: &Settings) -> Wishes {
     Wishes {
-        kept: match settings.edited.value {
+        kept: match settings.export.edited.value {
             EditedArg::Both => Kept::Both,
             EditedArg::Edited => Kept::Edited,
             EditedArg::Original => Kept::Original,
         },
-        trashed: settings.trashed.value,
-        locked: settings.locked.value,
-        no_archived: settings.no_archived.value,
+        trashed: settings.export.trashed.value,
+        locked: settings.export.locked.value,
+        no_archived: settings.export.no_archived.value,
     }
 }
 

@@ -276,6 +276,7 @@ pub(crate) struct TakeoutArgs {
 
 /// Options that only `takeout` has.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct ExportArgs {
     /// Which versions of edited photos to keep [default: both]
     #[arg(long, value_name = "WHICH", value_enum, env = "GPHOTOSYNC_EDITED")]

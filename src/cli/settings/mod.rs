@@ -11,8 +11,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 
 use self::args::{
-    AlbumsArg, BucketArg, ChoiceArgs, Cli, Color, Command, Common, EditedArg, QuotaArg, SidecarsArg,
-    StatusArgs, StrategyArg, Switches, SyncArgs,
+    AlbumsArg, BucketArg, ChoiceArgs, Cli, Color, Command, Common, EditedArg, ExportArgs, QuotaArg,
+    SidecarsArg, StatusArgs, StrategyArg, Switches, SyncArgs,
 };
 use self::config_file::ConfigFile;
 use self::values::{Pause, ServerAddress, Since, Workers};
@@ -74,8 +74,20 @@ pub(crate) struct Settings {
     pub(crate) max: Setting<u32>,
     pub(crate) again: Setting<bool>,
     pub(crate) album: Setting<Option<String>>,
+    pub(crate) export: ExportSettings,
     pub(crate) since: Setting<Option<Since>>,
     pub(crate) bucket: Setting<Option<BucketArg>>,
+    pub(crate) failed: Setting<bool>,
+    pub(crate) json: Setting<bool>,
+    pub(crate) quick: Setting<bool>,
+    pub(crate) repair: Setting<bool>,
+    pub(crate) report: Setting<Option<PathBuf>>,
+    pub(crate) on_finish: Setting<Option<String>>,
+}
+
+/// What of an export is wanted.
+#[derive(Debug)]
+pub(crate) struct ExportSettings {
     pub(crate) edited: Setting<EditedArg>,
     pub(crate) trashed: Setting<bool>,
     pub(crate) locked: Setting<bool>,
@@ -84,12 +96,6 @@ pub(crate) struct Settings {
     pub(crate) sidecars: Setting<SidecarsArg>,
     pub(crate) partial: Setting<bool>,
     pub(crate) fix_extensions: Setting<bool>,
-    pub(crate) failed: Setting<bool>,
-    pub(crate) json: Setting<bool>,
-    pub(crate) quick: Setting<bool>,
-    pub(crate) repair: Setting<bool>,
-    pub(crate) report: Setting<Option<PathBuf>>,
-    pub(crate) on_finish: Setting<Option<String>>,
 }
 
 /// Many clients that start on the minute are what Google's best practices warn of; a minute spreads them.
@@ -288,6 +294,7 @@ fn assemble(
     let text = |id, typed_in: Option<String>, file: Option<String>| {
         typed.pick(id, typed_in.map(Some), file.map(Some), None)
     };
+    let export = of_export(typed, &switches.export, &file);
     Settings {
         file: path,
         lib: typed.pick("lib", common.lib, file.lib, PathBuf::from(".")),
@@ -330,6 +337,7 @@ fn assemble(
         max: typed.pick("max", switches.choice.max, file.max, MOST_ITEMS),
         again: switch("again", switches.choice.again, file.again),
         album: text("album", switches.choice.album, file.album),
+        export,
         since: typed.pick(
             "since",
             switches.filter.since.map(Some),
@@ -342,39 +350,32 @@ fn assemble(
             file.bucket.map(Some),
             None,
         ),
-        edited: typed.pick(
-            "edited",
-            switches.export.edited,
-            file.edited,
-            EditedArg::default(),
-        ),
-        trashed: switch("trashed", switches.export.trashed, file.trashed),
-        locked: switch("locked", switches.export.locked, file.locked),
-        no_archived: switch("no_archived", switches.export.no_archived, file.no_archived),
-        albums: typed.pick(
-            "albums",
-            switches.export.albums,
-            file.albums,
-            AlbumsArg::default(),
-        ),
-        sidecars: typed.pick(
-            "sidecars",
-            switches.export.sidecars,
-            file.sidecars,
-            SidecarsArg::default(),
-        ),
-        partial: switch("partial", switches.export.partial, file.partial),
-        fix_extensions: switch(
-            "fix_extensions",
-            switches.export.fix_extensions,
-            file.fix_extensions,
-        ),
         failed: switch("failed", switches.status.failed, file.failed),
         json: switch("json", switches.status.json, file.json),
         quick: switch("quick", switches.check.quick, file.quick),
         repair: switch("repair", switches.check.repair, file.repair),
         report: typed.pick("report", sync.report.map(Some), file.report.map(Some), None),
         on_finish: text("on_finish", sync.on_finish, file.on_finish),
+    }
+}
+
+/// What holds of the options of `takeout`.
+fn of_export(typed: &Typed<'_>, typed_in: &ExportArgs, file: &ConfigFile) -> ExportSettings {
+    let switch = |id, on: bool, file| typed.pick(id, Some(on), file, false);
+    ExportSettings {
+        edited: typed.pick("edited", typed_in.edited, file.edited, EditedArg::default()),
+        trashed: switch("trashed", typed_in.trashed, file.trashed),
+        locked: switch("locked", typed_in.locked, file.locked),
+        no_archived: switch("no_archived", typed_in.no_archived, file.no_archived),
+        albums: typed.pick("albums", typed_in.albums, file.albums, AlbumsArg::default()),
+        sidecars: typed.pick(
+            "sidecars",
+            typed_in.sidecars,
+            file.sidecars,
+            SidecarsArg::default(),
+        ),
+        partial: switch("partial", typed_in.partial, file.partial),
+        fix_extensions: switch("fix_extensions", typed_in.fix_extensions, file.fix_extensions),
     }
 }
 

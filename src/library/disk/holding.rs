@@ -197,10 +197,9 @@ fn free_places(db: &rusqlite::Connection, key: ItemKey, role: Role) -> rusqlite:
 fn places(db: &rusqlite::Connection, key: ItemKey, role: Role) -> rusqlite::Result<Vec<Wanted>> {
     let row = items::get(db, key.0)?;
     let has_name = match role {
-        Role::Main => true,
         Role::Clip => row.clip_name.is_some(),
         Role::Edited if row.edited_name.is_none() => return Ok(Vec::new()),
-        Role::Edited => true,
+        Role::Main | Role::Edited => true,
     };
     if has_name {
         return Ok(vec![Wanted {

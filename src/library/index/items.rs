@@ -197,11 +197,12 @@ pub(crate) fn set_edited(db: &Connection, seq: i64, ext: &str) -> rusqlite::Resu
     Ok(())
 }
 
-/// Items whose names may belong to another family since edited versions count as of one family with their originals:
-/// number, name, type and time.
-pub(crate) fn called_edited(
-    db: &Connection,
-) -> rusqlite::Result<Vec<(i64, String, String, Option<DateTime<Utc>>)>> {
+/// An item's number, name, type and time.
+type Called = (i64, String, String, Option<DateTime<Utc>>);
+
+/// Items whose names may belong to another family since edited versions count as of one family with their
+/// originals.
+pub(crate) fn called_edited(db: &Connection) -> rusqlite::Result<Vec<Called>> {
     db.prepare("SELECT seq, file_name, mime, taken FROM item WHERE file_name LIKE '%-edited%'")?
         .query_map([], |row| {
             let taken = row.get::<_, Option<i64>>(3)?.map(DateTime::from_timestamp_nanos);

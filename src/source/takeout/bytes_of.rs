@@ -41,7 +41,7 @@ impl Opener {
     }
 
     /// The bytes of a file. What is wrong with them is told where they should come.
-    pub(super) async fn open(&self, file: Wanted) -> BoxStream<'static, Piece> {
+    pub(super) fn open(&self, file: Wanted) -> BoxStream<'static, Piece> {
         let at_will = self
             .import
             .inventory
@@ -50,7 +50,7 @@ impl Opener {
         let pieces = if at_will {
             self.open_at_will(file)
         } else {
-            self.passes.open(file).await
+            self.passes.open(file)
         };
         stream::unfold(pieces, |mut pieces| async move {
             let piece = pieces.recv().await?;

@@ -244,18 +244,15 @@ impl Import {
         if !one.is_version {
             self.contents.insert((one.export, one.item), one.content);
         }
-        match self.by_content.get(&one.content) {
-            Some(at) => {
-                let first = &mut self.listed[*at as usize];
-                if first.export == one.export {
-                    first.half = first.half.or(one.half);
-                    first.edited = first.edited.or(one.edited);
-                }
+        if let Some(at) = self.by_content.get(&one.content) {
+            let first = &mut self.listed[*at as usize];
+            if first.export == one.export {
+                first.half = first.half.or(one.half);
+                first.edited = first.edited.or(one.edited);
             }
-            None => {
-                self.by_content.insert(one.content, next);
-                self.listed.push(one);
-            }
+        } else {
+            self.by_content.insert(one.content, next);
+            self.listed.push(one);
         }
     }
 

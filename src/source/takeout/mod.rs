@@ -91,7 +91,7 @@ impl Source for Takeout {
             length: Some(file.size),
             content_type: None,
             etag: None,
-            chunks: self.opener.open(file).await,
+            chunks: self.opener.open(file),
         })
     }
 }

@@ -103,8 +103,8 @@ impl Passes {
         }
     }
 
-    /// Opens a file of a tgz part.
-    pub(super) async fn open(&self, file: Wanted) -> mpsc::Receiver<Piece> {
+    /// Opens a file of a tgz part. Must be called within a runtime.
+    pub(super) fn open(&self, file: Wanted) -> mpsc::Receiver<Piece> {
         let (sender, receiver) = mpsc::channel(WAITING);
         if let Some(pass) = self.by_part.get(&file.spot.0) {
             pass.open(file, sender);

@@ -73,9 +73,10 @@ pub(crate) fn read(
     let mut heard = |part: PartId, entry: EntryId, bytes: &mut dyn Read| {
         ear.borrow_mut().hear((part, entry), media.take(), bytes)
     };
-    let mut taste = Taste::new(&mut is_text, &mut heard).and_passing(&mut passing);
-    let inventory = found.index(&mut taste, watch)?;
-    drop(taste);
+    let inventory = {
+        let mut taste = Taste::new(&mut is_text, &mut heard).and_passing(&mut passing);
+        found.index(&mut taste, watch)?
+    };
     Ok(understood(inventory, ear.into_inner(), wishes))
 }
 
