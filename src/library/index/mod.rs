@@ -73,8 +73,9 @@ impl Index {
             checked => checked.map(|_| connection)?,
         };
         if !schema::is_todays(&connection)? {
-            // Questions are asked of today's tables. Where nothing can be written, some will find none.
-            drop(Self::open(path));
+            // Questions are asked in today's words; an older index learns them once, whoever asks.
+            drop(connection);
+            return Self::open(path);
         }
         Ok(Self {
             connection,
