@@ -19,6 +19,11 @@ impl MediaId {
         Self(id.into())
     }
 
+    /// The id of what is known by its content alone.
+    pub fn of_content(size: u64, crc32: u32) -> Self {
+        Self(format!("{crc32:08x}-{size}"))
+    }
+
     /// The id, unchanged.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -91,6 +96,13 @@ pub struct KnownFile {
     pub crc32: u32,
     /// Its extension with the dot, for those that are named after the main file; else empty.
     pub extension: Extension,
+}
+
+impl KnownFile {
+    /// The id that it would have, had it been taken for an item of its own.
+    pub fn own_id(&self) -> MediaId {
+        MediaId::of_content(self.size, self.crc32)
+    }
 }
 
 /// A short extension with its dot, held in place.

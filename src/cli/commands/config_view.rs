@@ -72,6 +72,10 @@ fn switches(settings: &Settings) -> Vec<Row> {
         row("max", &settings.max, u32::to_string),
         row("again", &settings.again, bool::to_string),
         row("album", &settings.album, maybe),
+        row("since", &settings.since, maybe),
+        row("bucket", &settings.bucket, |bucket| {
+            bucket.as_ref().map_or_else(|| "-".to_owned(), word)
+        }),
         row("edited", &settings.edited, word),
         row("trashed", &settings.trashed, bool::to_string),
         row("locked", &settings.locked, bool::to_string),
@@ -80,10 +84,6 @@ fn switches(settings: &Settings) -> Vec<Row> {
         row("sidecars", &settings.sidecars, word),
         row("partial", &settings.partial, bool::to_string),
         row("fix_extensions", &settings.fix_extensions, bool::to_string),
-        row("since", &settings.since, maybe),
-        row("bucket", &settings.bucket, |bucket| {
-            bucket.as_ref().map_or_else(|| "-".to_owned(), word)
-        }),
         row("failed", &settings.failed, bool::to_string),
         row("json", &settings.json, bool::to_string),
         row("quick", &settings.quick, bool::to_string),

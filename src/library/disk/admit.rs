@@ -8,7 +8,7 @@ use super::desk::{Desk, modification_time, now};
 use super::families::{Disturbed, Orphans, family_of, has_time_of};
 use crate::library::index::{Durability, ItemRow, Placing, State, aliases, checksums, files, items};
 use crate::library::{Admission, ItemKey, LibraryError};
-use crate::media::{MediaItem, Readiness};
+use crate::media::{KnownFile, MediaItem, Readiness, Role};
 use crate::pipeline::summary::Outcome;
 
 /// An item that Google could not deliver in this many runs …
@@ -140,6 +140,9 @@ fn observe(
                 known_elsewhere(db, source, item)?.map_or_else(|| observed.welcome(db, source, item), Ok)?
             }
         };
+        for known in item.files.iter().filter(|known| known.role != Role::Main) {
+            observed.absorb(db, source, seq, known)?;
+        }
         observed.seqs.push(seq);
     }
     Ok(observed)
@@ -164,6 +167,32 @@ impl Observed {
         let family = family_of(item);
         self.disturbed.families.insert(family);
         items::insert(db, source, family, item)
+    }
+
+    /// A file that was taken for an item of its own, while the part with the rest of the item was missing, becomes
+    /// what it is: a file of the item `seq`.
+    fn absorb(&mut self, db: &Connection, source: i64, seq: i64, known: &KnownFile) -> rusqlite::Result<()> {
+        let Some(loner) = items::find(db, source, known.own_id().as_str())?.filter(|row| row.seq != seq) else {
+            return Ok(());
+        };
+        let file = files::get(db, loner.seq, Role::Main)?;
+        let is_free = files::get(db, seq, known.role)?.is_none();
+        let is_settled = file.as_ref().is_some_and(|file| file.placing == Placing::InPlace);
+        let is_alone = files::of_item(db, loner.seq)?.len() == 1;
+        let Some(file) = file.filter(|_| is_free && is_settled && is_alone) else {
+            return Ok(());
+        };
+        files::hand_over(db, loner.seq, (seq, known.role))?;
+        items::absorb(db, loner.seq, seq)?;
+        let companion = if known.role == Role::Clip {
+            items::set_clip
+        } else {
+            items::set_edited
+        };
+        companion(db, seq, known.extension.as_str())?;
+        self.disturbed.leaving.push(file.path);
+        self.disturbed.families.extend([loner.family, items::get(db, seq)?.family]);
+        Ok(())
     }
 
     fn change(

@@ -108,6 +108,17 @@ pub(crate) fn put(db: &Connection, file: &FileRow) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Makes the main file of an item a file of another item.
+pub(crate) fn hand_over(db: &Connection, from: i64, (to, role): (i64, Role)) -> rusqlite::Result<()> {
+    for table in ["file", "checksum"] {
+        db.prepare_cached(&format!(
+            "UPDATE {table} SET item = ?2, role = ?3 WHERE item = ?1 AND role = 0"
+        ))?
+        .execute(params![from, to, role_number(role)])?;
+    }
+    Ok(())
+}
+
 /// Forgets a file.
 pub(crate) fn forget(db: &Connection, item: i64, role: Role) -> rusqlite::Result<()> {
     checksums::forget(db, item, role)?;

@@ -210,6 +210,19 @@ pub(crate) fn called_edited(
         .collect()
 }
 
+/// Makes one item of two: what was known of `from` is known of `to`.
+pub(crate) fn absorb(db: &Connection, from: i64, to: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE OR IGNORE member SET item = ?2 WHERE item = ?1")?
+        .execute(params![from, to])?;
+    db.prepare_cached("DELETE FROM member WHERE item = ?1")?
+        .execute([from])?;
+    db.prepare_cached("UPDATE alias SET item = ?2 WHERE item = ?1")?
+        .execute(params![from, to])?;
+    db.prepare_cached("DELETE FROM item WHERE seq = ?1")?
+        .execute([from])?;
+    Ok(())
+}
+
 /// Moves an item to a family.
 pub(crate) fn set_family(db: &Connection, seq: i64, family: i64) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE item SET family = ?2 WHERE seq = ?1")?

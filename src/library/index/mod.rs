@@ -73,9 +73,8 @@ impl Index {
             checked => checked.map(|_| connection)?,
         };
         if !schema::is_todays(&connection)? {
-            // Questions are asked in today's words; an older index learns them once, whoever asks.
-            drop(connection);
-            return Self::open(path);
+            // Questions are asked of today's tables. Where nothing can be written, some will find none.
+            drop(Self::open(path));
         }
         Ok(Self {
             connection,

@@ -458,7 +458,7 @@ pub(super) fn shortened(mut sentences: Vec<String>) -> Vec<String> {
 }
 
 fn id((size, crc): Content) -> MediaId {
-    MediaId::new(format!("{crc:08x}-{size}"))
+    MediaId::of_content(size, crc)
 }
 
 /// The halves of live photos are `QuickTime` films or MP4s, whatever the ending is that cameras give them.

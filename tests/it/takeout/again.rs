@@ -68,7 +68,7 @@ fn killed_anywhere_and_run_again_gives_the_same_tree() {
             let mut run = scene.start(&[]);
             let mut stored = 0;
             run.until_event("a stored item", |event| {
-                stored += u32::from(event["outcome"]["bucket"] == "stored");
+                stored += u32::from(event["type"] == "item_finished" && event["bucket"] == "stored");
                 stored >= finished || event["type"] == "run_finished"
             });
             run.signal(Signal::KILL);

@@ -10,7 +10,7 @@ use super::scene::{Scene, contents_of, entries, wanted};
 /// What is always told: the notices and the reasons of failed items.
 fn told(ended: &crate::support::Ended) -> String {
     let texts = ended.events().into_iter().filter_map(|event| {
-        let text = event["text"].as_str().or(event["outcome"]["reason"].as_str());
+        let text = event["text"].as_str().or(event["reason"].as_str());
         text.map(str::to_owned)
     });
     texts.collect::<Vec<_>>().join("\n")

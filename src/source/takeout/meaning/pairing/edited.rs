@@ -63,8 +63,11 @@ fn cut_by_google(board: &mut Board<'_, '_>, hosts: &Hosts, media: usize, (stem, 
         .map(|(head, _)| candidates(board, hosts.with_stem(head), media))
         .find(|candidates| !candidates.is_empty());
     // The cut may have taken the dash as well: the name is its original's, with a number.
-    let candidates = by_rest.unwrap_or_else(|| candidates(board, hosts.with_stem(stem), media));
+    let mut candidates = by_rest.unwrap_or_else(|| candidates(board, hosts.with_stem(stem), media));
+    // So is the name of another photo without a sidecar, which its contents give away.
+    candidates.retain(|host| board.host_evidence(*host, media) != Evidence::Against);
     let chosen = match candidates.as_slice() {
+        [] => None,
         [host] => Some((*host, Certainty::Likely)),
         _ => by_contents(board, &candidates, media)
             .map(|host| (host, Certainty::Certain))
