@@ -9,6 +9,7 @@ use chrono::Utc;
 
 use super::sync::afterwards::{Account, tend};
 use super::sync::{nothing_done, row_of};
+use super::takeout_facts::take_up;
 use crate::cli::console::to_stderr;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
@@ -218,7 +219,12 @@ impl Importing<'_> {
             policy: RetryPolicy::default(),
             mode: if self.planning { Mode::Plan } else { Mode::Fetch },
         };
-        Ok(backup.run().await)
+        let summary = backup.run().await;
+        // What a run that was stopped did not come to is told by the next one.
+        if !self.planning && summary.ending == Ending::Complete {
+            take_up(self.settings, self.root, &library, import).await?;
+        }
+        Ok(summary)
     }
 
     fn library(&self, witness: &Arc<Witness>) -> Result<DiskLibrary, LibraryError> {
@@ -286,7 +292,9 @@ fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         Failure::stopped(format!(
             "a part of the program failed ({error}); please report this"

@@ -172,7 +172,8 @@ impl Observed {
     /// A file that was taken for an item of its own, while the part with the rest of the item was missing, becomes
     /// what it is: a file of the item `seq`.
     fn absorb(&mut self, db: &Connection, source: i64, seq: i64, known: &KnownFile) -> rusqlite::Result<()> {
-        let Some(loner) = items::find(db, source, known.own_id().as_str())?.filter(|row| row.seq != seq) else {
+        let Some(loner) = items::find(db, source, known.own_id().as_str())?.filter(|row| row.seq != seq)
+        else {
             return Ok(());
         };
         let file = files::get(db, loner.seq, Role::Main)?;
@@ -191,7 +192,9 @@ impl Observed {
         };
         companion(db, seq, known.extension.as_str())?;
         self.disturbed.leaving.push(file.path);
-        self.disturbed.families.extend([loner.family, items::get(db, seq)?.family]);
+        self.disturbed
+            .families
+            .extend([loner.family, items::get(db, seq)?.family]);
         Ok(())
     }
 

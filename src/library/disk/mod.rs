@@ -23,11 +23,7 @@ mod staged;
 mod strategies;
 pub(crate) mod surroundings;
 mod takeover;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the importer that calls it is being built")
-)]
-mod telling;
+pub(crate) mod telling;
 mod whereabouts;
 
 use std::path::{Path, PathBuf};

@@ -1,11 +1,38 @@
 //! What sources tell of items and albums that are in the library.
 
 use super::DiskLibrary;
-use crate::library::index::{Durability, album_facts, items, origins, told};
+use crate::library::index::{Durability, album_facts, aliases, files, items, origins, told};
 use crate::library::{ItemKey, LibraryError};
+use crate::media::{MediaId, Role};
 use crate::told::{AlbumTold, Told};
 
+/// What the library knows of an item that somebody is going to tell of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Acquaintance {
+    pub(crate) key: ItemKey,
+    /// Where its photo or video is, relative to the library.
+    pub(crate) path: Option<String>,
+    /// How its time is known was told before.
+    pub(crate) has_time: bool,
+}
+
 impl DiskLibrary {
+    /// The items that `source` calls so, one for one; `None` for those that it never told of.
+    pub(crate) async fn acquaintances(
+        &self,
+        source: &'static str,
+        ids: Vec<MediaId>,
+    ) -> Result<Vec<Option<Acquaintance>>, LibraryError> {
+        let look = move |db: &rusqlite::Connection| {
+            let source = items::source_number(db, source)?;
+            let all = ids.iter().map(|id| acquaintance(db, source, id.as_str()));
+            all.collect()
+        };
+        self.librarian
+            .ask(move |desk| desk.index.change(Durability::Process, look))
+            .await
+    }
+
     /// Takes up what is told of items, as one transaction; callers hand it over in batches. Returns of how many items
     /// anything was news.
     pub(crate) async fn tell(&self, batch: Vec<(ItemKey, Told)>) -> Result<usize, LibraryError> {
@@ -39,4 +66,18 @@ impl DiskLibrary {
             .ask(move |desk| desk.index.change(Durability::Process, put))
             .await
     }
+}
+
+fn acquaintance(db: &rusqlite::Connection, source: i64, id: &str) -> rusqlite::Result<Option<Acquaintance>> {
+    let own = items::find(db, source, id)?.map(|row| row.seq);
+    let Some(item) = own.map_or_else(|| aliases::item_of(db, source, id), |own| Ok(Some(own)))? else {
+        return Ok(None);
+    };
+    let path = files::get(db, item, Role::Main)?.map(|file| file.path);
+    let has_time = told::facts(db, item)?.is_some_and(|told| told.time.is_some());
+    Ok(Some(Acquaintance {
+        key: ItemKey(item),
+        path,
+        has_time,
+    }))
 }

@@ -15,6 +15,7 @@ pub(crate) mod reading;
 mod skimming;
 mod spool;
 mod tally;
+pub(crate) mod telling;
 mod witness;
 
 use std::fmt;

@@ -75,10 +75,6 @@ impl DiskLibrary {
     }
 
     /// Remembers what the user wants around the photos.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the importer that calls it is being built")
-    )]
     pub(crate) async fn want_surroundings(&self, wanted: Surroundings) -> Result<(), LibraryError> {
         let put = move |db: &rusqlite::Connection| {
             put_word(db, "albums", &ALBUM_FORMS, wanted.albums)?;

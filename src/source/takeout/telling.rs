@@ -1,0 +1,268 @@
+//! What an export tells of the items and albums that are in the library: said after a run, in batches.
+//!
+//! Long texts were not kept while the export was put together; they are read again here, in one pass over each part.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use super::archive::{PartFault, PartId};
+use super::glances::Spot;
+use super::import::{Import, ROLES};
+use super::meaning::clues::{MediaClues, TimeBasis};
+use super::meaning::entry::EntryId;
+use super::meaning::gather::{Item, ItemId, Verdict};
+use super::meaning::json::{self, MAX_JSON_BYTES, Meaning, Origin};
+use super::meaning::pairing::Tie;
+use super::meaning::taken::{TimeTold, decide};
+use crate::library::ItemKey;
+use crate::media::{MediaId, Role};
+use crate::told::{AlbumTold, Entry, FileOrigin, InFile, TakenSource, TimeKnown, Told};
+
+/// An item of one of the exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    export: u16,
+    item: ItemId,
+}
+
+/// A text that was read again.
+enum Text {
+    Description(Place),
+    Album(usize),
+}
+
+impl Import {
+    /// All items of all exports that are imported, the oldest export first: what a later one says counts. Each with the
+    /// id it has in the library.
+    pub(crate) fn places(&self) -> Vec<(Place, MediaId)> {
+        let exports = (0..self.exports.len()).rev();
+        let items = exports.flat_map(|export| {
+            let count = u32::try_from(self.exports[export].plan.items.len()).unwrap_or(u32::MAX);
+            (0..count).map(move |number| (export, ItemId(number)))
+        });
+        items
+            .filter_map(|(export, item)| {
+                let id = self.id_of(export, item)?;
+                let export = u16::try_from(export).ok()?;
+                Some((Place { export, item }, id))
+            })
+            .collect()
+    }
+
+    /// What is told of an item, but for its description. `seen` is what its file tells, where somebody looked.
+    pub(crate) fn told(&self, place: Place, id: &MediaId, seen: Option<&MediaClues>) -> Told {
+        let plan = &self.exports[usize::from(place.export)].plan;
+        let item = plan.item(place.item);
+        let time = seen.and_then(|seen| self.time(place, seen));
+        Told {
+            people: plan
+                .people
+                .names(&item.people)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            place: item.place,
+            marks: item.marks,
+            is_partners: item.origin == Some(Origin::Partner),
+            time: time.map(|(time, _)| time),
+            in_file: InFile {
+                time: time.is_some_and(|(_, in_file)| in_file),
+                place: is_in_file(item, seen),
+            },
+            origins: self.origins(place, id),
+            ..Told::default()
+        }
+    }
+
+    /// How the time is known, and whether the file tells the same.
+    fn time(&self, place: Place, seen: &MediaClues) -> Option<(TimeKnown, bool)> {
+        let plan = &self.exports[usize::from(place.export)].plan;
+        let item = plan.item(place.item);
+        let taken = decide(&TimeTold {
+            sidecar: item.taken,
+            file: seen.time,
+            name: &plan.name(item),
+            folder: item.folder_date,
+        })?;
+        let agrees = seen.time.is_some_and(|file| {
+            let is_utc = file.basis == TimeBasis::MovieHeader
+                && file.clock.and_utc().timestamp() == taken.utc.timestamp();
+            taken.offset.is_some() || is_utc
+        });
+        let in_file = taken.source == TakenSource::File || agrees;
+        Some((TimeKnown::from(&taken), in_file))
+    }
+
+    /// Where the files of an item come from, if they come from this export.
+    fn origins(&self, place: Place, id: &MediaId) -> Vec<FileOrigin> {
+        let listed = self.find(id).map(|at| self.listed[at]);
+        let Some(listed) = listed.filter(|listed| listed.export == place.export && listed.item == place.item)
+        else {
+            return Vec::new();
+        };
+        let plan = &self.exports[usize::from(place.export)].plan;
+        let item = plan.item(place.item);
+        let sidecar = item
+            .sidecars
+            .first()
+            .and_then(|entry| self.entry(place.export, *entry));
+        let origin = |role: Role| {
+            let entry = listed.entry(role)?;
+            let tie = ties(item).find(|tie| tie.entry == entry)?;
+            Some(FileOrigin {
+                role,
+                entry: self.entry(place.export, entry)?,
+                sidecar: sidecar.clone(),
+                rule: tie.rule.words().to_owned(),
+                certainty: tie.certainty.word().to_owned(),
+            })
+        };
+        ROLES.into_iter().filter_map(origin).collect()
+    }
+
+    fn entry(&self, export: u16, entry: EntryId) -> Option<Entry> {
+        let (part, id) = self.exports[usize::from(export)].spot(entry)?;
+        let part = self.inventory.part(part)?;
+        Some(Entry {
+            part: part.path().file_name()?.to_string_lossy().into_owned(),
+            path: part.table().get(id)?.path(),
+        })
+    }
+
+    /// The albums of each export, the oldest export first, with those of their items that `key` knows.
+    pub(crate) fn albums(&self, key: &dyn Fn(&MediaId) -> Option<ItemKey>) -> Vec<Vec<AlbumTold>> {
+        let exports = (0..self.exports.len()).rev();
+        exports.map(|export| self.albums_of(export, key)).collect()
+    }
+
+    fn albums_of(&self, export: usize, key: &dyn Fn(&MediaId) -> Option<ItemKey>) -> Vec<AlbumTold> {
+        let plan = &self.exports[export].plan;
+        let mut albums: Vec<AlbumTold> = plan
+            .albums
+            .iter()
+            .map(|album| {
+                let path = plan.entries.folder_path(album.folder);
+                AlbumTold {
+                    key: path.rsplit('/').next().unwrap_or(path).to_owned(),
+                    title: album.title.to_string(),
+                    ..AlbumTold::default()
+                }
+            })
+            .collect();
+        for (number, item) in (0..).zip(&plan.items) {
+            let member = self.id_of(export, ItemId(number)).and_then(|id| key(&id));
+            for album in &item.albums {
+                albums[album.0 as usize].members.extend(member);
+            }
+        }
+        self.read_albums(export, &mut albums);
+        albums
+    }
+
+    /// Adds what the files of albums say. One that cannot be read was told of when the export was looked through.
+    fn read_albums(&self, export: usize, albums: &mut [AlbumTold]) {
+        let planned = &self.exports[export];
+        let mut texts = HashMap::new();
+        let folders: HashMap<_, _> = planned
+            .plan
+            .albums
+            .iter()
+            .enumerate()
+            .map(|(number, album)| (album.folder, number))
+            .collect();
+        for (id, entry) in planned.plan.entries.iter() {
+            let tells = matches!(planned.plan.verdict(id), Verdict::Album(_) | Verdict::Comments);
+            if let Some(album) = folders.get(&entry.folder).filter(|_| tells) {
+                texts.extend(planned.spot(id).map(|spot| (spot, Text::Album(*album))));
+            }
+        }
+        // The passes are short: albums are few, and what cannot be read again stays as it is.
+        let _ = self.read_again(&texts, &mut |text, meaning| {
+            if let Text::Album(album) = text {
+                add(&mut albums[*album], meaning);
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Hands over the descriptions of all these items, in the order in which they lie.
+    pub(crate) fn descriptions(
+        &self,
+        places: &[(Place, MediaId)],
+        hear: &mut dyn FnMut(Place, String) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        let described = places.iter().filter_map(|(place, _)| {
+            let planned = &self.exports[usize::from(place.export)];
+            let spot = planned.spot(planned.plan.item(place.item).described_by?)?;
+            Some((spot, Text::Description(*place)))
+        });
+        let texts: HashMap<Spot, Text> = described.collect();
+        self.read_again(&texts, &mut |text, meaning| match (text, meaning) {
+            (Text::Description(place), Meaning::Media(sidecar)) => hear(*place, sidecar.description),
+            _ => ControlFlow::Continue(()),
+        })
+    }
+
+    fn read_again(
+        &self,
+        texts: &HashMap<Spot, Text>,
+        hear: &mut dyn FnMut(&Text, Meaning) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        for (id, part) in self.inventory.parts() {
+            if texts.keys().any(|(part, _)| *part == id) {
+                read_part(id, part, texts, hear)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_part(
+    id: PartId,
+    part: &super::archive::Part,
+    texts: &HashMap<Spot, Text>,
+    hear: &mut dyn FnMut(&Text, Meaning) -> ControlFlow<()>,
+) -> Result<(), PartFault> {
+    part.for_each(
+        &mut |entry| texts.contains_key(&(id, entry.id())),
+        &mut |entry, bytes| {
+            let mut text = Vec::new();
+            let read = bytes.take(MAX_JSON_BYTES).read_to_end(&mut text);
+            match texts.get(&(id, entry.id())).filter(|_| read.is_ok()) {
+                Some(wanted) => hear(wanted, json::read(&text)),
+                None => ControlFlow::Continue(()),
+            }
+        },
+        &mut |_| ControlFlow::Continue(()),
+    )
+}
+
+fn ties(item: &Item) -> impl Iterator<Item = &Tie> {
+    std::iter::once(&item.main)
+        .chain(&item.half)
+        .chain(&item.versions)
+}
+
+fn is_in_file(item: &Item, seen: Option<&MediaClues>) -> bool {
+    let in_file = seen.and_then(|seen| seen.place);
+    item.place
+        .zip(in_file)
+        .is_some_and(|(told, seen)| told.is_near(seen))
+}
+
+fn add(album: &mut AlbumTold, meaning: Meaning) {
+    match meaning {
+        Meaning::Album(text) => {
+            album.description = text.description;
+            album.date = text.date;
+            album.access = text.access;
+            album.location = text.location.unwrap_or_default();
+            album.narratives = text.narratives;
+            album.locations = text.locations;
+            album.comments.extend(text.comments);
+        }
+        Meaning::Comments(comments) => album.comments.extend(comments),
+        _ => {}
+    }
+}
