@@ -10,4 +10,5 @@ pub(super) mod pick;
 pub(super) mod status;
 pub(super) mod sync;
 pub(super) mod takeout;
+mod takeout_facts;
 pub(super) mod verify;

@@ -9,17 +9,17 @@ use chrono::Utc;
 
 use super::sync::afterwards::{Account, tend};
 use super::sync::{nothing_done, row_of};
+use super::takeout_facts::take_up;
 use crate::cli::console::to_stderr;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
 use crate::cli::settings::Settings;
-use crate::cli::settings::args::{AlbumsArg, EditedArg, SidecarsArg};
+use crate::cli::settings::args::EditedArg;
 use crate::cli::settings::values::Workers;
 use crate::library::LibraryError;
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
-use crate::library::disk::surroundings::{AlbumForm, SidecarForm, Surroundings};
 use crate::pace::backoff::BackoffOptions;
 use crate::pace::retry::RetryPolicy;
 use crate::pace::window::Window;
@@ -31,7 +31,6 @@ use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::takeout::archive::{Finding, Found, PartFault};
 use crate::source::takeout::{Import, Kept, NAME, Takeout, Wishes, Witness, reading};
-use crate::told::AlbumTold;
 
 /// Imports what lies at `paths`.
 pub(crate) async fn takeout(
@@ -221,34 +220,11 @@ impl Importing<'_> {
             mode: if self.planning { Mode::Plan } else { Mode::Fetch },
         };
         let summary = backup.run().await;
-        if !self.planning {
-            self.describe(import, &library).await?;
+        // What a run that was stopped did not come to is told by the next one.
+        if !self.planning && summary.ending == Ending::Complete {
+            take_up(self.settings, self.root, &library, import).await?;
         }
         Ok(summary)
-    }
-
-    /// Hands over what the exports tell about what is in the library now, and makes albums and sidecars of it.
-    async fn describe(&self, import: &Arc<Import>, library: &DiskLibrary) -> Result<(), Failure> {
-        library.want_surroundings(surroundings(self.settings)).await?;
-        // The newest export comes last, since what is told later counts more.
-        for export in (0..import.exports.len()).rev() {
-            let import = Arc::clone(import);
-            let (mut told, albums) = blocking(move || import.told(export)).await?;
-            while !told.is_empty() {
-                let rest = told.split_off(told.len().min(TOLD_AT_ONCE));
-                library
-                    .tell_by_id(NAME, std::mem::replace(&mut told, rest))
-                    .await?;
-            }
-            let mut with_members = Vec::new();
-            for (album, ids) in albums {
-                let keys = library.keys_of(NAME, ids).await?;
-                let members = keys.into_iter().flatten().collect();
-                with_members.push(AlbumTold { members, ..album });
-            }
-            library.tell_albums(NAME, with_members).await?;
-        }
-        Ok(library.tend_surroundings().await.map(drop)?)
     }
 
     fn library(&self, witness: &Arc<Witness>) -> Result<DiskLibrary, LibraryError> {
@@ -288,23 +264,6 @@ impl Importing<'_> {
     }
 }
 
-/// Facts are written down in transactions of this size: few enough that nobody waits long for the index.
-const TOLD_AT_ONCE: usize = 500;
-
-const fn surroundings(settings: &Settings) -> Surroundings {
-    Surroundings {
-        albums: match settings.export.albums.value {
-            AlbumsArg::Links => AlbumForm::Links,
-            AlbumsArg::List => AlbumForm::Lists,
-            AlbumsArg::None => AlbumForm::Nothing,
-        },
-        sidecars: match settings.export.sidecars.value {
-            SidecarsArg::Xmp => SidecarForm::Xmp,
-            SidecarsArg::Json | SidecarsArg::None => SidecarForm::Nothing,
-        },
-    }
-}
-
 const fn wishes(settings: &Settings) -> Wishes {
     Wishes {
         kept: match settings.export.edited.value {
@@ -333,7 +292,9 @@ fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         Failure::stopped(format!(
             "a part of the program failed ({error}); please report this"

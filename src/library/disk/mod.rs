@@ -23,7 +23,7 @@ mod staged;
 mod strategies;
 pub(crate) mod surroundings;
 mod takeover;
-mod telling;
+pub(crate) mod telling;
 mod whereabouts;
 
 use std::path::{Path, PathBuf};

@@ -1,12 +1,38 @@
 //! What sources tell of items and albums that are in the library.
 
 use super::DiskLibrary;
-use crate::library::index::{Durability, album_facts, aliases, items, origins, told};
+use crate::library::index::{Durability, album_facts, aliases, files, items, origins, told};
 use crate::library::{ItemKey, LibraryError};
-use crate::media::MediaId;
+use crate::media::{MediaId, Role};
 use crate::told::{AlbumTold, Told};
 
+/// What the library knows of an item that somebody is going to tell of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Acquaintance {
+    pub(crate) key: ItemKey,
+    /// Where its photo or video is, relative to the library.
+    pub(crate) path: Option<String>,
+    /// How its time is known was told before.
+    pub(crate) has_time: bool,
+}
+
 impl DiskLibrary {
+    /// The items that `source` calls so, one for one; `None` for those that it never told of.
+    pub(crate) async fn acquaintances(
+        &self,
+        source: &'static str,
+        ids: Vec<MediaId>,
+    ) -> Result<Vec<Option<Acquaintance>>, LibraryError> {
+        let look = move |db: &rusqlite::Connection| {
+            let source = items::source_number(db, source)?;
+            let all = ids.iter().map(|id| acquaintance(db, source, id.as_str()));
+            all.collect()
+        };
+        self.librarian
+            .ask(move |desk| desk.index.change(Durability::Process, look))
+            .await
+    }
+
     /// Takes up what is told of items, as one transaction; callers hand it over in batches. Returns of how many items
     /// anything was news.
     pub(crate) async fn tell(&self, batch: Vec<(ItemKey, Told)>) -> Result<usize, LibraryError> {
@@ -25,42 +51,6 @@ impl DiskLibrary {
             .await
     }
 
-    /// Takes up what `source` tells of items, by the ids it has for them. What is not in the library is left out.
-    pub(crate) async fn tell_by_id(
-        &self,
-        source: &'static str,
-        batch: Vec<(MediaId, Told)>,
-    ) -> Result<(), LibraryError> {
-        let (ids, told): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let keys = self.keys_of(source, ids).await?;
-        let known = keys.into_iter().zip(told);
-        let known = known.filter_map(|(key, told)| Some((key?, told)));
-        self.tell(known.collect()).await.map(drop)
-    }
-
-    /// The items that `source` calls so, one for one.
-    pub(crate) async fn keys_of(
-        &self,
-        source: &'static str,
-        ids: Vec<MediaId>,
-    ) -> Result<Vec<Option<ItemKey>>, LibraryError> {
-        let find = move |db: &rusqlite::Connection| {
-            let source = items::source_number(db, source)?;
-            let key = |id: &MediaId| {
-                let own = items::find(db, source, id.as_str())?.map(|row| row.seq);
-                let item = match own {
-                    Some(seq) => Some(seq),
-                    None => aliases::item_of(db, source, id.as_str())?,
-                };
-                Ok(item.map(ItemKey))
-            };
-            ids.iter().map(key).collect()
-        };
-        self.librarian
-            .ask(move |desk| desk.index.change(Durability::Process, find))
-            .await
-    }
-
     /// Takes up all albums of one export of `source`. They must come together: two of one title are told apart by each
     /// other. Members that the library does not hold must be left out. Returns the albums' numbers, one for one.
     pub(crate) async fn tell_albums(
@@ -76,4 +66,18 @@ impl DiskLibrary {
             .ask(move |desk| desk.index.change(Durability::Process, put))
             .await
     }
+}
+
+fn acquaintance(db: &rusqlite::Connection, source: i64, id: &str) -> rusqlite::Result<Option<Acquaintance>> {
+    let own = items::find(db, source, id)?.map(|row| row.seq);
+    let Some(item) = own.map_or_else(|| aliases::item_of(db, source, id), |own| Ok(Some(own)))? else {
+        return Ok(None);
+    };
+    let path = files::get(db, item, Role::Main)?.map(|file| file.path);
+    let has_time = told::facts(db, item)?.is_some_and(|told| told.time.is_some());
+    Ok(Some(Acquaintance {
+        key: ItemKey(item),
+        path,
+        has_time,
+    }))
 }

@@ -15,7 +15,7 @@ pub(crate) mod reading;
 mod skimming;
 mod spool;
 mod tally;
-mod telling;
+pub(crate) mod telling;
 mod witness;
 
 use std::fmt;

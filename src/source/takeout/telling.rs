@@ -1,92 +1,128 @@
-//! What exports tell about their items and albums, for the library to remember.
+//! What an export tells of the items and albums that are in the library: said after a run, in batches.
+//!
+//! Long texts were not kept while the export was put together; they are read again here, in one pass over each part.
 
 use std::collections::HashMap;
-use std::io::Read as _;
+use std::io::Read;
 use std::ops::ControlFlow;
 
-use chrono::{DateTime, Utc};
-
+use super::archive::{PartFault, PartId};
 use super::glances::Spot;
-use super::import::{Import, Planned};
+use super::import::{Import, ROLES};
+use super::meaning::clues::{MediaClues, TimeBasis};
 use super::meaning::entry::EntryId;
-use super::meaning::gather::{Album, Item, ItemId};
-use super::meaning::json::{self, AlbumText, Meaning, Origin};
+use super::meaning::gather::{Item, ItemId, Verdict};
+use super::meaning::json::{self, MAX_JSON_BYTES, Meaning, Origin};
 use super::meaning::pairing::Tie;
+use super::meaning::taken::{TimeTold, decide};
+use crate::library::ItemKey;
 use crate::media::{MediaId, Role};
-use crate::told::{AlbumTold, Entry, FileOrigin, Precision, TakenSource, TimeKnown, Told};
+use crate::told::{AlbumTold, Entry, FileOrigin, InFile, TakenSource, TimeKnown, Told};
 
-/// Texts longer than this are nobody's description; Google allows a few thousand characters.
-const LONGEST_TEXT: u64 = 4 << 20;
-
-/// The long texts of an export, read again for this: plans do not hold them.
-#[derive(Default)]
-struct Texts {
-    descriptions: HashMap<EntryId, String>,
-    albums: HashMap<EntryId, AlbumText>,
+/// An item of one of the exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    export: u16,
+    item: ItemId,
 }
 
-/// An album with the ids of its items.
-pub(crate) type AlbumOf = (AlbumTold, Vec<MediaId>);
+/// A text that was read again.
+enum Text {
+    Description(Place),
+    Album(usize),
+}
 
 impl Import {
-    /// All that one export tells of its items, in the order of its plan, and of its albums.
-    pub(crate) fn told(&self, export: usize) -> (Vec<(MediaId, Told)>, Vec<AlbumOf>) {
-        let planned = &self.exports[export];
-        let mut texts = self.texts(planned);
-        let mut members: Vec<Vec<MediaId>> = vec![Vec::new(); planned.plan.albums.len()];
-        let mut told = Vec::new();
-        for (number, item) in (0..).zip(&planned.plan.items) {
-            let Some(id) = self.id_of(export, ItemId(number)) else {
-                continue;
-            };
-            for album in &item.albums {
-                members[album.0 as usize].push(id.clone());
-            }
-            told.push((id, self.told_of(planned, item, &texts)));
-        }
-        let albums = planned.plan.albums.iter().zip(members);
-        let albums = albums.map(|(album, members)| (told_of_album(planned, album, &mut texts), members));
-        (told, albums.collect())
+    /// All items of all exports that are imported, the oldest export first: what a later one says counts. Each with the
+    /// id it has in the library.
+    pub(crate) fn places(&self) -> Vec<(Place, MediaId)> {
+        let exports = (0..self.exports.len()).rev();
+        let items = exports.flat_map(|export| {
+            let count = u32::try_from(self.exports[export].plan.items.len()).unwrap_or(u32::MAX);
+            (0..count).map(move |number| (export, ItemId(number)))
+        });
+        items
+            .filter_map(|(export, item)| {
+                let id = self.id_of(export, item)?;
+                let export = u16::try_from(export).ok()?;
+                Some((Place { export, item }, id))
+            })
+            .collect()
     }
 
-    fn told_of(&self, planned: &Planned, item: &Item, texts: &Texts) -> Told {
-        let description = item.described_by.and_then(|id| texts.descriptions.get(&id));
-        let people = planned.plan.people.names(&item.people);
+    /// What is told of an item, but for its description. `seen` is what its file tells, where somebody looked.
+    pub(crate) fn told(&self, place: Place, id: &MediaId, seen: Option<&MediaClues>) -> Told {
+        let plan = &self.exports[usize::from(place.export)].plan;
+        let item = plan.item(place.item);
+        let time = seen.and_then(|seen| self.time(place, seen));
         Told {
-            description: description.cloned().unwrap_or_default(),
-            people: people.into_iter().map(str::to_owned).collect(),
+            people: plan
+                .people
+                .names(&item.people)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             place: item.place,
             marks: item.marks,
             is_partners: item.origin == Some(Origin::Partner),
-            time: item.taken.filter(|taken| is_time(*taken)).map(|_| TimeKnown {
-                source: TakenSource::Sidecar,
-                precision: Precision::Second,
-                offset: None,
-                is_instant: true,
-            }),
-            origins: self.origins(planned, item),
+            time: time.map(|(time, _)| time),
+            in_file: InFile {
+                time: time.is_some_and(|(_, in_file)| in_file),
+                place: is_in_file(item, seen),
+            },
+            origins: self.origins(place, id),
             ..Told::default()
         }
     }
 
-    fn origins(&self, planned: &Planned, item: &Item) -> Vec<FileOrigin> {
-        let half = item.half.map(|half| (Role::Clip, half));
-        let edited = item.versions.first().map(|version| (Role::Edited, *version));
-        let files = [Some((Role::Main, item.main)), half, edited];
-        let sidecar = item.sidecars.first().copied();
-        let origin = |(role, tie): (Role, Tie)| {
+    /// How the time is known, and whether the file tells the same.
+    fn time(&self, place: Place, seen: &MediaClues) -> Option<(TimeKnown, bool)> {
+        let plan = &self.exports[usize::from(place.export)].plan;
+        let item = plan.item(place.item);
+        let taken = decide(&TimeTold {
+            sidecar: item.taken,
+            file: seen.time,
+            name: &plan.name(item),
+            folder: item.folder_date,
+        })?;
+        let agrees = seen.time.is_some_and(|file| {
+            let is_utc = file.basis == TimeBasis::MovieHeader
+                && file.clock.and_utc().timestamp() == taken.utc.timestamp();
+            taken.offset.is_some() || is_utc
+        });
+        let in_file = taken.source == TakenSource::File || agrees;
+        Some((TimeKnown::from(&taken), in_file))
+    }
+
+    /// Where the files of an item come from, if they come from this export.
+    fn origins(&self, place: Place, id: &MediaId) -> Vec<FileOrigin> {
+        let listed = self.find(id).map(|at| self.listed[at]);
+        let Some(listed) = listed.filter(|listed| listed.export == place.export && listed.item == place.item)
+        else {
+            return Vec::new();
+        };
+        let plan = &self.exports[usize::from(place.export)].plan;
+        let item = plan.item(place.item);
+        let sidecar = item
+            .sidecars
+            .first()
+            .and_then(|entry| self.entry(place.export, *entry));
+        let origin = |role: Role| {
+            let entry = listed.entry(role)?;
+            let tie = ties(item).find(|tie| tie.entry == entry)?;
             Some(FileOrigin {
                 role,
-                entry: self.entry(planned.spot(tie.entry)?)?,
-                sidecar: sidecar.and_then(|id| self.entry(planned.spot(id)?)),
+                entry: self.entry(place.export, entry)?,
+                sidecar: sidecar.clone(),
                 rule: tie.rule.words().to_owned(),
                 certainty: tie.certainty.word().to_owned(),
             })
         };
-        files.into_iter().flatten().filter_map(origin).collect()
+        ROLES.into_iter().filter_map(origin).collect()
     }
 
-    fn entry(&self, (part, id): Spot) -> Option<Entry> {
+    fn entry(&self, export: u16, entry: EntryId) -> Option<Entry> {
+        let (part, id) = self.exports[usize::from(export)].spot(entry)?;
         let part = self.inventory.part(part)?;
         Some(Entry {
             part: part.path().file_name()?.to_string_lossy().into_owned(),
@@ -94,74 +130,139 @@ impl Import {
         })
     }
 
-    /// Reads the texts again, each part once from front to back. One that cannot be read any more says nothing.
-    fn texts(&self, planned: &Planned) -> Texts {
-        let items = planned.plan.items.iter().filter_map(|item| item.described_by);
-        let albums = planned.plan.albums.iter().filter_map(|album| album.text);
-        let wanted: HashMap<Spot, EntryId> = items
-            .chain(albums)
-            .filter_map(|id| Some((planned.spot(id)?, id)))
+    /// The albums of each export, the oldest export first, with those of their items that `key` knows.
+    pub(crate) fn albums(&self, key: &dyn Fn(&MediaId) -> Option<ItemKey>) -> Vec<Vec<AlbumTold>> {
+        let exports = (0..self.exports.len()).rev();
+        exports.map(|export| self.albums_of(export, key)).collect()
+    }
+
+    fn albums_of(&self, export: usize, key: &dyn Fn(&MediaId) -> Option<ItemKey>) -> Vec<AlbumTold> {
+        let plan = &self.exports[export].plan;
+        let mut albums: Vec<AlbumTold> = plan
+            .albums
+            .iter()
+            .map(|album| {
+                let path = plan.entries.folder_path(album.folder);
+                AlbumTold {
+                    key: path.rsplit('/').next().unwrap_or(path).to_owned(),
+                    title: album.title.to_string(),
+                    ..AlbumTold::default()
+                }
+            })
             .collect();
-        let mut texts = Texts::default();
-        for (part_id, part) in self.inventory.parts() {
-            if !wanted.keys().any(|(of, _)| *of == part_id) {
-                continue;
-            }
-            let read = part.for_each(
-                &mut |entry| wanted.contains_key(&(part_id, entry.id())),
-                &mut |entry, bytes| {
-                    let mut text = Vec::new();
-                    if bytes.take(LONGEST_TEXT).read_to_end(&mut text).is_ok()
-                        && let Some(id) = wanted.get(&(part_id, entry.id()))
-                    {
-                        texts.take_up(*id, &text);
-                    }
-                    ControlFlow::Continue(())
-                },
-                &mut |_| ControlFlow::Continue(()),
-            );
-            if let Err(fault) = read {
-                tracing::warn!(
-                    "descriptions in {} could not be read again: {fault}",
-                    part.path().display()
-                );
+        for (number, item) in (0..).zip(&plan.items) {
+            let member = self.id_of(export, ItemId(number)).and_then(|id| key(&id));
+            for album in &item.albums {
+                albums[album.0 as usize].members.extend(member);
             }
         }
-        texts
+        self.read_albums(export, &mut albums);
+        albums
+    }
+
+    /// Adds what the files of albums say. One that cannot be read was told of when the export was looked through.
+    fn read_albums(&self, export: usize, albums: &mut [AlbumTold]) {
+        let planned = &self.exports[export];
+        let mut texts = HashMap::new();
+        let folders: HashMap<_, _> = planned
+            .plan
+            .albums
+            .iter()
+            .enumerate()
+            .map(|(number, album)| (album.folder, number))
+            .collect();
+        for (id, entry) in planned.plan.entries.iter() {
+            let tells = matches!(planned.plan.verdict(id), Verdict::Album(_) | Verdict::Comments);
+            if let Some(album) = folders.get(&entry.folder).filter(|_| tells) {
+                texts.extend(planned.spot(id).map(|spot| (spot, Text::Album(*album))));
+            }
+        }
+        // The passes are short: albums are few, and what cannot be read again stays as it is.
+        let _ = self.read_again(&texts, &mut |text, meaning| {
+            if let Text::Album(album) = text {
+                add(&mut albums[*album], meaning);
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Hands over the descriptions of all these items, in the order in which they lie.
+    pub(crate) fn descriptions(
+        &self,
+        places: &[(Place, MediaId)],
+        hear: &mut dyn FnMut(Place, String) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        let described = places.iter().filter_map(|(place, _)| {
+            let planned = &self.exports[usize::from(place.export)];
+            let spot = planned.spot(planned.plan.item(place.item).described_by?)?;
+            Some((spot, Text::Description(*place)))
+        });
+        let texts: HashMap<Spot, Text> = described.collect();
+        self.read_again(&texts, &mut |text, meaning| match (text, meaning) {
+            (Text::Description(place), Meaning::Media(sidecar)) => hear(*place, sidecar.description),
+            _ => ControlFlow::Continue(()),
+        })
+    }
+
+    fn read_again(
+        &self,
+        texts: &HashMap<Spot, Text>,
+        hear: &mut dyn FnMut(&Text, Meaning) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        for (id, part) in self.inventory.parts() {
+            if texts.keys().any(|(part, _)| *part == id) {
+                read_part(id, part, texts, hear)?;
+            }
+        }
+        Ok(())
     }
 }
 
-impl Texts {
-    fn take_up(&mut self, id: EntryId, text: &[u8]) {
-        match json::read(text) {
-            Meaning::Media(sidecar) if !sidecar.description.is_empty() => {
-                self.descriptions.insert(id, sidecar.description);
+fn read_part(
+    id: PartId,
+    part: &super::archive::Part,
+    texts: &HashMap<Spot, Text>,
+    hear: &mut dyn FnMut(&Text, Meaning) -> ControlFlow<()>,
+) -> Result<(), PartFault> {
+    part.for_each(
+        &mut |entry| texts.contains_key(&(id, entry.id())),
+        &mut |entry, bytes| {
+            let mut text = Vec::new();
+            let read = bytes.take(MAX_JSON_BYTES).read_to_end(&mut text);
+            match texts.get(&(id, entry.id())).filter(|_| read.is_ok()) {
+                Some(wanted) => hear(wanted, json::read(&text)),
+                None => ControlFlow::Continue(()),
             }
-            Meaning::Album(album) => drop(self.albums.insert(id, *album)),
-            _ => {}
+        },
+        &mut |_| ControlFlow::Continue(()),
+    )
+}
+
+fn ties(item: &Item) -> impl Iterator<Item = &Tie> {
+    std::iter::once(&item.main)
+        .chain(&item.half)
+        .chain(&item.versions)
+}
+
+fn is_in_file(item: &Item, seen: Option<&MediaClues>) -> bool {
+    let in_file = seen.and_then(|seen| seen.place);
+    item.place
+        .zip(in_file)
+        .is_some_and(|(told, seen)| told.is_near(seen))
+}
+
+fn add(album: &mut AlbumTold, meaning: Meaning) {
+    match meaning {
+        Meaning::Album(text) => {
+            album.description = text.description;
+            album.date = text.date;
+            album.access = text.access;
+            album.location = text.location.unwrap_or_default();
+            album.narratives = text.narratives;
+            album.locations = text.locations;
+            album.comments.extend(text.comments);
         }
-    }
-}
-
-fn is_time(seconds: i64) -> bool {
-    DateTime::<Utc>::from_timestamp(seconds, 0).is_some()
-}
-
-fn told_of_album(planned: &Planned, album: &Album, texts: &mut Texts) -> AlbumTold {
-    let text = album
-        .text
-        .and_then(|id| texts.albums.remove(&id))
-        .unwrap_or_default();
-    AlbumTold {
-        key: planned.plan.entries.folder_path(album.folder).to_owned(),
-        title: album.title.to_string(),
-        description: text.description,
-        date: text.date,
-        access: text.access,
-        location: text.location.unwrap_or_default(),
-        narratives: text.narratives,
-        locations: text.locations,
-        comments: text.comments,
-        members: Vec::new(),
+        Meaning::Comments(comments) => album.comments.extend(comments),
+        _ => {}
     }
 }

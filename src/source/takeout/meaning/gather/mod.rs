@@ -17,7 +17,7 @@ use super::json::{self, Meaning};
 use super::pairing::{self, Cluster, MediaFile, SidecarFile};
 use sorting::Sorted;
 
-pub(crate) use plan::{Album, Item, ItemId, Plan};
+pub(crate) use plan::{Item, ItemId, Plan};
 pub(crate) use verdict::Verdict;
 
 /// One export while its entries and JSON files are being collected. Nothing is decided before all parts are in.
