@@ -137,6 +137,11 @@ impl Typed<'_> {
         }
     }
 
+    /// What was typed, or what the file holds, if anything is there.
+    fn optional<T>(&self, id: &str, typed: Option<T>, file: Option<T>) -> Setting<Option<T>> {
+        self.pick(id, typed.map(Some), file.map(Some), None)
+    }
+
     /// The first that is there: what was typed, what the file holds, the default.
     fn pick<T>(&self, id: &str, typed: Option<T>, file: Option<T>, default: T) -> Setting<T> {
         match (typed, self.origin(id)) {
@@ -291,19 +296,12 @@ fn assemble(
 ) -> Settings {
     let count = |id, count: u8, file| typed.pick(id, Some(count), file, 0);
     let switch = |id, on: bool, file| typed.pick(id, Some(on), file, false);
-    let text = |id, typed_in: Option<String>, file: Option<String>| {
-        typed.pick(id, typed_in.map(Some), file.map(Some), None)
-    };
+    let text = |id, typed_in: Option<String>, file: Option<String>| typed.optional(id, typed_in, file);
     let export = of_export(typed, &switches.export, &file);
     Settings {
         file: path,
         lib: typed.pick("lib", common.lib, file.lib, PathBuf::from(".")),
-        client_secret: typed.pick(
-            "client_secret",
-            common.client_secret.map(Some),
-            file.client_secret.map(Some),
-            None,
-        ),
+        client_secret: typed.optional("client_secret", common.client_secret, file.client_secret),
         progress: typed.pick(
             "progress",
             common.progress,
@@ -313,12 +311,7 @@ fn assemble(
         color: typed.pick("color", common.color, file.color, Color::default()),
         quiet: count("quiet", common.quiet, file.quiet),
         verbose: count("verbose", common.verbose, file.verbose),
-        google_endpoint: typed.pick(
-            "google_endpoint",
-            common.google_endpoint.map(Some),
-            file.google_endpoint.map(Some),
-            None,
-        ),
+        google_endpoint: typed.optional("google_endpoint", common.google_endpoint, file.google_endpoint),
         strategy: typed.pick("strategy", sync.strategy, file.strategy, StrategyArg::default()),
         workers: typed.pick("workers", sync.workers, file.workers, Workers::default()),
         dry_run: switch("dry_run", sync.dry_run, file.dry_run),
@@ -338,23 +331,13 @@ fn assemble(
         again: switch("again", switches.choice.again, file.again),
         album: text("album", switches.choice.album, file.album),
         export,
-        since: typed.pick(
-            "since",
-            switches.filter.since.map(Some),
-            file.since.map(Some),
-            None,
-        ),
-        bucket: typed.pick(
-            "bucket",
-            switches.filter.bucket.map(Some),
-            file.bucket.map(Some),
-            None,
-        ),
+        since: typed.optional("since", switches.filter.since, file.since),
+        bucket: typed.optional("bucket", switches.filter.bucket, file.bucket),
         failed: switch("failed", switches.status.failed, file.failed),
         json: switch("json", switches.status.json, file.json),
         quick: switch("quick", switches.check.quick, file.quick),
         repair: switch("repair", switches.check.repair, file.repair),
-        report: typed.pick("report", sync.report.map(Some), file.report.map(Some), None),
+        report: typed.optional("report", sync.report, file.report),
         on_finish: text("on_finish", sync.on_finish, file.on_finish),
     }
 }

@@ -66,7 +66,7 @@ pub(in crate::library) fn burn() -> io::Result<()> {
 /// Called after a rename.
 pub(in crate::library) fn renamed(from: &Path, to: &Path) {
     of_library(to, |volatile| {
-        volatile.named.push((from.to_owned(), to.to_owned()))
+        volatile.named.push((from.to_owned(), to.to_owned()));
     });
 }
 
@@ -103,9 +103,9 @@ fn contents(index: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 /// index, or of both.
 pub(in crate::library) fn cut_power(root: &Path, (names, index): (bool, bool)) {
     of_library(root, |volatile| {
-        let named = std::mem::take(&mut volatile.named);
+        let given = std::mem::take(&mut volatile.named);
         if names {
-            undo(named);
+            undo(given);
         }
         if index && let Some(durable) = volatile.index.take() {
             restore(&root.join(OWN_FOLDER).join(INDEX_FILE), durable);

@@ -64,11 +64,11 @@ fn recognised(
 ) -> rusqlite::Result<Vec<Option<i64>>> {
     let mut pairs = Vec::new();
     for (mine, position) in positions.iter().enumerate() {
-        for theirs in 0..known.len() {
+        for (theirs, one) in known.iter().enumerate() {
             let album = &told[*position];
-            let shared = shared(db, known[theirs].no, album)?;
-            let has_key = known[theirs].key == album.key;
-            let differ = matches!((known[theirs].date, album.date), (Some(one), Some(other)) if one != other);
+            let shared = shared(db, one.no, album)?;
+            let has_key = one.key == album.key;
+            let differ = matches!((one.date, album.date), (Some(date), Some(other)) if date != other);
             if shared > 0 || (has_key && !differ) {
                 pairs.push((std::cmp::Reverse((shared, has_key, !differ)), mine, theirs));
             }

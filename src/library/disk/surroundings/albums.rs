@@ -94,7 +94,7 @@ impl Desk {
         if files.is_empty() {
             return Ok(());
         }
-        let wanted = named(files, &[TELLS, LISTS]);
+        let wanted = named(&files, &[TELLS, LISTS]);
         let mut texts = vec![OwnText {
             path: format!("{folder}/{TELLS}"),
             text: tells(album),

@@ -17,11 +17,15 @@ pub(super) struct Wanted {
 }
 
 /// Names the links to these files, of which the newest come first, and those of one item together.
-pub(super) fn named(files: Vec<MemberFile>, reserved: &[&str]) -> Vec<Wanted> {
+pub(super) fn named(files: &[MemberFile], reserved: &[&str]) -> Vec<Wanted> {
     let mut taken: HashSet<String> = reserved.iter().map(|name| collision_key(name)).collect();
     let mut wanted = Vec::with_capacity(files.len());
     for item in files.chunk_by(|one, other| one.item == other.item) {
-        let names = (0_u32..).map(|attempt| names(item, attempt)).find(|names| {
+        #[expect(
+            clippy::maybe_infinite_iter,
+            reason = "some attempt has names that nobody took"
+        )]
+        let free = (0_u32..).map(|attempt| names(item, attempt)).find(|names| {
             let mut own = HashSet::new();
             names
                 .iter()
@@ -29,7 +33,7 @@ pub(super) fn named(files: Vec<MemberFile>, reserved: &[&str]) -> Vec<Wanted> {
                 .all(|key| !taken.contains(&key) && own.insert(key))
         });
         // The attempts never run out.
-        for (file, name) in item.iter().zip(names.unwrap_or_default()) {
+        for (file, name) in item.iter().zip(free.unwrap_or_default()) {
             taken.insert(collision_key(&name));
             wanted.push(Wanted {
                 file: file.clone(),
@@ -85,8 +89,8 @@ mod tests {
             file(1, Role::Main, "undated/IMG_1.jpg"),
             file(5, Role::Main, "undated/album.json"),
         ];
-        let named = named(files, &["album.json"]);
-        let names: Vec<_> = named.iter().map(|wanted| &*wanted.name).collect();
+        let links = named(&files, &["album.json"]);
+        let names: Vec<_> = links.iter().map(|wanted| &*wanted.name).collect();
         assert_eq!(
             names,
             [
@@ -109,7 +113,7 @@ mod tests {
             file(2, Role::Main, "2021/04/a-gphotosync-2020-01.jpg"),
             file(1, Role::Main, "2020/01/a.jpg"),
         ];
-        let named = named(files, &[]);
-        assert_eq!(named[2].name, "a-gphotosync-2020-01-2.jpg");
+        let links = named(&files, &[]);
+        assert_eq!(links[2].name, "a-gphotosync-2020-01-2.jpg");
     }
 }

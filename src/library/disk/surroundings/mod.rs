@@ -77,8 +77,8 @@ impl DiskLibrary {
     /// Remembers what the user wants around the photos.
     pub(crate) async fn want_surroundings(&self, wanted: Surroundings) -> Result<(), LibraryError> {
         let put = move |db: &rusqlite::Connection| {
-            put_word(db, "albums", &ALBUM_FORMS, wanted.albums)?;
-            put_word(db, "sidecars", &SIDECAR_FORMS, wanted.sidecars)
+            put_word(db, "albums", &ALBUM_FORMS, &wanted.albums)?;
+            put_word(db, "sidecars", &SIDECAR_FORMS, &wanted.sidecars)
         };
         self.librarian
             .ask(move |desk| desk.index.change(Durability::Process, put))
@@ -90,9 +90,9 @@ fn put_word<T: PartialEq>(
     db: &rusqlite::Connection,
     name: &str,
     forms: &[(T, &str)],
-    form: T,
+    form: &T,
 ) -> rusqlite::Result<()> {
-    let word = forms.iter().find(|(known, _)| *known == form);
+    let word = forms.iter().find(|(known, _)| known == form);
     word.map_or(Ok(()), |(_, word)| settings::put(db, name, word))
 }
 

@@ -95,7 +95,7 @@ impl Scene {
                     .await
                     .unwrap();
             }
-            keys.push(ItemKey(keys.len() as i64 + 1));
+            keys.push(ItemKey(i64::try_from(keys.len()).unwrap() + 1));
         }
         library.close().await.unwrap();
         keys
@@ -213,8 +213,7 @@ async fn every_kind_of_link_follows_its_file() {
                 "Sea/photos.txt",
                 &lines
                     .iter()
-                    .map(|line| format!("../../{line}\n"))
-                    .collect::<String>(),
+                    .fold(String::new(), |all, line| all + "../../" + line + "\n"),
             )])
         };
         let expected = match form {

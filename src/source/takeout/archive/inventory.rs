@@ -265,18 +265,6 @@ impl Part {
         }
     }
 
-    /// What reading the wanted entries by [`Part::for_each`] will count, in packed bytes.
-    pub(crate) fn cost(&self, wanted: &mut dyn FnMut(Entry<'_>) -> bool) -> u64 {
-        match &self.body {
-            Body::Tgz(tgz) => tgz.cost(wanted),
-            _ => self
-                .table()
-                .iter()
-                .filter(|entry| wanted(*entry))
-                .fold(0, |sum, entry| sum.saturating_add(self.packed_size(entry))),
-        }
-    }
-
     /// Where an entry's bytes lie: entries are read fastest in ascending order.
     pub(crate) fn position(&self, id: EntryId) -> u64 {
         match &self.body {

@@ -127,11 +127,6 @@ impl<'a> Entry<'a> {
         &self.table.folders[self.record.folder as usize]
     }
 
-    /// The number of its folder within this part: equal numbers are equal folders.
-    pub(crate) const fn folder_number(self) -> u32 {
-        self.record.folder
-    }
-
     /// Its name; empty for a folder's own entry. A refused entry shows what there is of its name.
     pub(crate) fn name(self) -> &'a str {
         let start = self.record.name_at as usize;

@@ -127,12 +127,6 @@ impl IndexedTgz {
         }
     }
 
-    /// The packed bytes up to the last wanted entry, which a pass has to read; as far as is known beforehand.
-    pub(super) fn cost(&self, wanted: &mut dyn FnMut(Entry<'_>) -> bool) -> u64 {
-        let is_any = self.table.iter().any(wanted);
-        if is_any { self.bytes.len() } else { 0 }
-    }
-
     /// Opens one entry's bytes by reading everything before it: for a single question, not for an import.
     pub(super) fn read_one(&self, wanted: Entry<'_>, into: &mut dyn io::Write) -> io::Result<()> {
         let mut copied = Err(EntryFault::NotThere.into());
