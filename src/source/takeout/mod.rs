@@ -8,7 +8,10 @@ pub(crate) mod archive;
 mod bytes_of;
 mod glances;
 mod import;
-#[expect(dead_code, reason = "albums and sidecar files are being built on it")]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "some of what is understood is only looked at by tests")
+)]
 pub(crate) mod meaning;
 mod passes;
 pub(crate) mod reading;
