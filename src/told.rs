@@ -83,7 +83,7 @@ pub(crate) struct FileOrigin {
 pub(crate) struct Entry {
     /// The name of the archive or folder.
     pub(crate) part: String,
-    /// The whole path in it, separated by `/`.
+    /// The path in it, below `Takeout/` if there is such a folder, separated by `/`.
     pub(crate) path: String,
 }
 

@@ -46,7 +46,9 @@ pub(crate) fn of_item(db: &Connection, item: i64) -> rusqlite::Result<Vec<FileOr
 pub(crate) fn items_from(db: &Connection, path: &str, most: usize) -> rusqlite::Result<Vec<i64>> {
     let (folder, name) = split(path);
     let ending = format!("/{folder}");
-    let is_in = "SELECT no FROM folder WHERE ?1 = '' OR path = ?1 OR substr(path, -length(?2)) = ?2";
+    // Some say where an entry is from `Takeout` on, and some only the end of it.
+    let is_in = "SELECT no FROM folder WHERE ?1 = '' OR path = ?1 OR substr(path, -length(?2)) = ?2
+                 OR substr(?1, -length(path) - 1) = '/' || path";
     let sql = format!(
         "SELECT DISTINCT item FROM origin JOIN item ON seq = item
          WHERE (coalesce(entry, file_name) = ?3 AND folder IN ({is_in}))
@@ -139,8 +141,9 @@ fn tie_number(db: &Connection, rule: &str, certainty: &str) -> rusqlite::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::index::{Durability, Index, items};
+    use crate::library::index::{Durability, Index, files, items, told};
     use crate::media::{MediaId, MediaItem, MediaKind, Readiness, Role};
+    use crate::told::{Precision, TakenSource, TimeKnown, Told};
 
     const YEAR: &str = "Takeout/Google Photos/Photos from 2019";
 
@@ -234,8 +237,72 @@ mod tests {
                 count("Photos from 2019/x.jpg")?,
                 count("from 2019/x.jpg")?,
                 count("y.jpg")?,
+                count(&format!("takeout-1/{YEAR}/x.jpg"))?,
             ])
         });
-        assert_eq!(counts.unwrap(), [1, 1, 0, 0]);
+        assert_eq!(counts.unwrap(), [1, 1, 0, 0, 1]);
+    }
+
+    /// What an item of an export costs that has nothing but its time, its file and where that comes from.
+    #[test]
+    fn an_item_costs_less_than_four_hundred_bytes() {
+        const ITEMS: u32 = 20_000;
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("index.db");
+        let mut index = Index::open(&path).unwrap();
+        let filled = index.change(Durability::Power, |db| {
+            let source = items::source_number(db, "takeout")?;
+            (0..ITEMS).try_for_each(|number| fill(db, source, number))
+        });
+        filled.unwrap();
+        index.flush().unwrap();
+        drop(index);
+        let bytes = path.metadata().unwrap().len();
+        assert!(
+            bytes < u64::from(ITEMS) * 400,
+            "{} bytes an item",
+            bytes / u64::from(ITEMS)
+        );
+    }
+
+    /// Long names, and all numbers as large as they get.
+    fn fill(db: &Connection, source: i64, number: u32) -> rusqlite::Result<()> {
+        let name = format!("PXL_20190608_1034{number:06}.jpg");
+        let told = MediaItem {
+            id: MediaId::new(format!(
+                "{:08x}-4123{number:05}",
+                number.wrapping_mul(0x9e37_79b9)
+            )),
+            taken: chrono::DateTime::from_timestamp(1_559_990_096 + i64::from(number), 0),
+            ..item(&name)
+        };
+        let seq = items::insert(db, source, items::short_hash(&[&name]), &told)?;
+        let file = files::FileRow {
+            item: seq,
+            role: Role::Main,
+            path: format!("2019/06/{name}"),
+            size: 4_123_456,
+            sha256: Some([7; 32]),
+            placing: files::Placing::InPlace,
+        };
+        files::put(db, &file)?;
+        let time = TimeKnown {
+            source: TakenSource::Sidecar,
+            precision: Precision::Second,
+            offset: Some(7_200),
+            is_instant: true,
+        };
+        let facts = Told {
+            time: Some(time),
+            ..Told::default()
+        };
+        told::put(db, seq, &facts)?;
+        let entry = |number, path: String| entry(number, &format!("{YEAR}/{path}"));
+        let sidecar = entry(number % 5, format!("{name}.supplemental-metadata.json"));
+        put(
+            db,
+            seq,
+            &origin(Role::Main, entry(number % 4, name), Some(sidecar)),
+        )
     }
 }

@@ -66,12 +66,23 @@ fn united(before: &Told, told: &Told) -> Told {
         },
         is_partners: before.is_partners || told.is_partners,
         time: told.time.or(before.time),
-        // Whoever told time or place last knows whether the file tells the same.
         in_file: InFile {
-            time: told.time.map_or(before.in_file.time, |_| told.in_file.time),
-            place: told.place.map_or(before.in_file.place, |_| told.in_file.place),
+            time: stands_in_file((before.time, before.in_file.time), (told.time, told.in_file.time)),
+            place: stands_in_file(
+                (before.place, before.in_file.place),
+                (told.place, told.in_file.place),
+            ),
         },
         ..Told::default()
+    }
+}
+
+/// Whether the file itself tells what is known now. Whoever tells the same again need not have looked.
+fn stands_in_file<T: PartialEq>(before: (Option<T>, bool), told: (Option<T>, bool)) -> bool {
+    match told {
+        (None, _) => before.1,
+        (now, in_file) if now == before.0 => in_file || before.1,
+        (Some(_), in_file) => in_file,
     }
 }
 
@@ -268,6 +279,30 @@ mod tests {
         assert_eq!((&*kept.description, kept.place), ("By the sea", first().place));
         assert!(kept.marks.favourite && kept.marks.archived && kept.is_partners);
         assert_eq!((kept.time, kept.in_file.time), (later.time, false));
+    }
+
+    #[test]
+    fn who_tells_the_same_without_a_look_into_the_file_brings_no_news() {
+        let looked = Told {
+            in_file: InFile {
+                time: true,
+                place: true,
+            },
+            ..first()
+        };
+        let unlooked = Told {
+            time: None,
+            in_file: InFile::default(),
+            ..first()
+        };
+        let elsewhere = Told {
+            place: Place::new(1.0, 1.0, None),
+            ..unlooked.clone()
+        };
+        let (news, kept, _) = put_all(&[looked.clone(), unlooked]);
+        assert_eq!((news, kept.in_file), (vec![true, false], looked.in_file));
+        let (news, kept, _) = put_all(&[looked, elsewhere]);
+        assert_eq!((news, kept.in_file.place), (vec![true, true], false));
     }
 
     #[test]

@@ -13,6 +13,9 @@ use super::Sandbox;
 /// What is in the library but not of it.
 const NOT_MEDIA: [&str; 4] = [".gphotosync", ".client_secret.json", ".token.json", "albums"];
 
+/// What the names of sidecars end with.
+const SIDECAR: &str = ".xmp";
+
 /// A file as it is or should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FileSeen {
@@ -36,6 +39,32 @@ impl Sandbox {
             }
         }
         tree
+    }
+
+    /// What surrounds the photos: the texts of sidecars and albums, and where links lead.
+    pub(crate) fn surroundings(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.library()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                let relative = path
+                    .strip_prefix(self.library())
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
+                if relative.starts_with('.') {
+                } else if let Ok(target) = fs::read_link(&path) {
+                    found.insert(relative, format!("-> {}", target.display()));
+                } else if path.is_dir() {
+                    folders.push(path);
+                } else if relative.starts_with("albums/") || relative.ends_with(SIDECAR) {
+                    found.insert(relative, fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        found
     }
 
     /// The files in `.gphotosync` that belong to no finished item: staged ones, and replaced ones.
@@ -76,7 +105,9 @@ fn assert_same(found: &Tree, wanted: &Tree) {
 
 fn collect(root: &Path, relative: &str, tree: &mut Tree) {
     let path = root.join(relative);
-    if path.is_dir() {
+    if relative.ends_with(SIDECAR) {
+        // It surrounds the photo.
+    } else if path.is_dir() {
         for entry in fs::read_dir(&path).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             collect(root, &format!("{relative}/{name}"), tree);

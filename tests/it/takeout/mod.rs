@@ -5,4 +5,5 @@ mod bad_input;
 mod choices;
 mod routes;
 mod scene;
+mod told;
 mod whole_exports;

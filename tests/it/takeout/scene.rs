@@ -69,10 +69,7 @@ impl Scene {
     pub(super) fn contents(&self) -> BTreeMap<String, Content> {
         let tree = self.sandbox.tree();
         let read = |path: &String| content(&self.sandbox.path(path));
-        tree.keys()
-            .filter(|path| !path.starts_with("albums/") && !path.ends_with(".xmp"))
-            .map(|path| (path.clone(), read(path)))
-            .collect()
+        tree.keys().map(|path| (path.clone(), read(path))).collect()
     }
 
     /// What a question to the index is answered with.

@@ -130,6 +130,10 @@ fn zip_and_tgz_and_an_extracted_tree_give_the_same_library() {
     }
     assert_eq!(zip.sandbox.tree(), tgz.sandbox.tree());
     assert_eq!(zip.sandbox.tree(), tree.sandbox.tree());
+    let surroundings = zip.sandbox.surroundings();
+    assert!(surroundings.len() > 300, "{}", surroundings.len());
+    assert_eq!(surroundings, tgz.sandbox.surroundings());
+    assert_eq!(surroundings, tree.sandbox.surroundings());
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::library::safe_name::SafeName;
 use crate::library::scrub::slashed;
 use crate::media::Role;
 use crate::report::{numbers, printable};
+use crate::source::takeout;
 
 /// A word that fits more items than this is no description of one.
 const MOST: usize = 20;
@@ -149,7 +150,7 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
             format!("{} are in {}", numbers::bytes(partial.bytes), part.display()),
         );
     }
-    line("Next", next(row, &kept).to_owned());
+    line("Next", next(row, &kept, &source));
     Ok(text)
 }
 
@@ -260,14 +261,19 @@ fn state(row: &ItemRow) -> String {
     format!("{word}{reason}{}", tries.unwrap_or_default())
 }
 
-fn next(row: &ItemRow, kept: &[FileRow]) -> &'static str {
+fn next(row: &ItemRow, kept: &[FileRow], source: &str) -> String {
+    let brought = if source == takeout::NAME {
+        "the next import of an export that holds it brings it"
+    } else {
+        "the next sync fetches it"
+    };
     match row.state {
         State::Stored if kept.iter().any(|file| file.placing == Placing::Damaged) => {
-            "the next sync fetches it afresh"
+            format!("{brought} afresh")
         }
-        State::Stored => "nothing; if the file goes missing, the next sync fetches it again",
-        State::Found | State::Failed => "the next sync fetches it",
-        State::Waiting => "the next sync asks whether Google is done with it",
-        State::Unavailable => "the next sync asks again; after five vain runs only once a week",
+        State::Stored => format!("nothing; if the file goes missing, {brought} again"),
+        State::Found | State::Failed => brought.to_owned(),
+        State::Waiting => "the next sync asks whether Google is done with it".to_owned(),
+        State::Unavailable => "the next sync asks again; after five vain runs only once a week".to_owned(),
     }
 }
