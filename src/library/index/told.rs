@@ -66,10 +66,13 @@ fn united(before: &Told, told: &Told) -> Told {
         },
         is_partners: before.is_partners || told.is_partners,
         time: told.time.or(before.time),
-        // Whoever told time or place last knows whether the file tells the same.
+        // Whoever told time or another place last knows whether the file tells the same.
         in_file: InFile {
             time: told.time.map_or(before.in_file.time, |_| told.in_file.time),
-            place: told.place.map_or(before.in_file.place, |_| told.in_file.place),
+            place: match told.place {
+                Some(place) if before.place != Some(place) => told.in_file.place,
+                _ => before.in_file.place || told.in_file.place,
+            },
         },
         ..Told::default()
     }

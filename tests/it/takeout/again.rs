@@ -20,11 +20,11 @@ fn the_same_export_again_brings_nothing() {
     for packing in [Packing::Zip, Packing::Tgz] {
         let (scene, _) = Scene::of(&settings(200, packing));
         let first = scene.import(&[]).with_code(0).summary();
-        let tree = scene.sandbox.tree();
+        let tree = scene.library();
         let again = scene.import(&[]).with_code(0).summary();
         assert_eq!(again.count("present"), first.count("stored"));
         assert_eq!((again.count("stored"), again.number("bytes")), (0, 0));
-        assert_eq!(scene.sandbox.tree(), tree);
+        assert_eq!(scene.library(), tree);
     }
 }
 
@@ -75,7 +75,7 @@ fn killed_anywhere_and_run_again_gives_the_same_tree() {
             run.end();
         }
         scene.import(&[]).with_code(0);
-        assert_eq!(scene.sandbox.tree(), whole.sandbox.tree(), "{packing:?}");
+        assert_eq!(scene.library(), whole.library(), "{packing:?}");
         assert_eq!(scene.sandbox.leftovers(), [""; 0]);
     }
 }

@@ -99,7 +99,7 @@ fn entries_that_climb_out_and_names_that_are_none_are_refused() {
         told(&ended)
     );
     assert_eq!(entries(&ended, 6)["refused"], 1);
-    let tree = scene.sandbox.tree();
+    let tree = scene.contents();
     assert_eq!(tree.len(), 3, "{tree:?}");
     assert!(
         tree.keys()
@@ -173,7 +173,7 @@ fn missing_and_damaged_parts_are_named_before_anything_starts() {
             "{}",
             ended.stderr
         );
-        assert_eq!(scene.sandbox.tree().len(), 0);
+        assert_eq!(scene.contents().len(), 0);
         let ended = scene.import(&["--partial"]).with_code(0);
         assert!(ended.summary().count("stored") > 40);
         assert!(
@@ -188,7 +188,7 @@ fn missing_and_damaged_parts_are_named_before_anything_starts() {
         fs::create_dir(&scene.exports).unwrap();
         write(&settings, &scene.exports).unwrap();
         scene.import(&[]).with_code(0);
-        assert_eq!(scene.sandbox.tree(), whole.sandbox.tree());
+        assert_eq!(scene.library(), whole.library());
     }
 }
 

@@ -43,7 +43,7 @@ fn an_original_takes_the_place_of_the_apis_copy_which_is_kept_aside() {
     let summary = scene.import(&[]).with_code(0).summary();
     assert_eq!(summary.counts(), [("stored", 1)]);
     assert_eq!(fs::read(scene.sandbox.path(path)).unwrap(), photo);
-    assert_eq!(scene.sandbox.tree().len(), 2, "it is one item");
+    assert_eq!(scene.contents().len(), 2, "it is one item");
     assert_eq!(
         scene.sandbox.leftovers(),
         [format!(".gphotosync/replaced/{path}")]
@@ -106,7 +106,7 @@ fn files_that_lie_there_already_are_taken_over_only_if_they_are_the_very_same() 
     let summary = scene.import(&[]).with_code(0).summary();
     assert_eq!(summary.counts(), [("stored", 1)]);
     assert_eq!(fs::read(&path).unwrap(), b"something of the user's");
-    assert_eq!(scene.sandbox.tree().len(), 2);
+    assert_eq!(scene.contents().len(), 2);
 
     let scene_of_same = Scene::new();
     let same = scene_of_same.sandbox.path("2020/01/IMG_0001.jpg");
@@ -122,5 +122,5 @@ fn files_that_lie_there_already_are_taken_over_only_if_they_are_the_very_same() 
     drop(file);
     let summary = scene_of_same.import(&[]).with_code(0).summary();
     assert_eq!(summary.counts(), [("present", 1)]);
-    assert_eq!(scene_of_same.sandbox.tree().len(), 1);
+    assert_eq!(scene_of_same.contents().len(), 1);
 }

@@ -6,11 +6,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use pretend_takeout::{Media, Settings, Truth, write};
-use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
-use crate::support::{Ended, Running, Sandbox};
+use crate::support::{Ended, Running, Sandbox, Tree};
 
 /// Length and CRC-32.
 pub(super) type Content = (u64, u32);
@@ -75,12 +74,15 @@ impl Scene {
             .collect()
     }
 
-    /// What a question to the index is answered with.
-    pub(super) fn number(&self, sql: &str) -> i64 {
-        let path = self.sandbox.path(".gphotosync/index.db");
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).unwrap();
-        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    /// The whole library: photos with their times, and what stands beside them, which was written whenever.
+    pub(super) fn library(&self) -> Tree {
+        let mut tree = self.sandbox.tree();
+        for (path, file) in &mut tree {
+            if path.starts_with("albums/") || path.ends_with(".xmp") {
+                file.modified = None;
+            }
+        }
+        tree
     }
 
     /// The modification time of a file in the library, in seconds since the epoch.

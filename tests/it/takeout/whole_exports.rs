@@ -128,8 +128,8 @@ fn zip_and_tgz_and_an_extracted_tree_give_the_same_library() {
     for scene in [&zip, &tgz, &tree] {
         complete(scene.import(&[]));
     }
-    assert_eq!(zip.sandbox.tree(), tgz.sandbox.tree());
-    assert_eq!(zip.sandbox.tree(), tree.sandbox.tree());
+    assert_eq!(zip.library(), tgz.library());
+    assert_eq!(zip.library(), tree.library());
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_plan_says_what_would_come_and_changes_nothing() {
     let ended = complete(scene.import(&["--dry-run"]));
     let planned = ended.summary().count("not_reached");
     assert!(planned > 600);
-    assert_eq!(scene.sandbox.tree().len(), 0);
+    assert_eq!(scene.contents().len(), 0);
     assert!(!scene.sandbox.path(".gphotosync").exists());
     let entries = entries(&ended, truth.entries);
     let done = complete(scene.import(&[])).summary();
