@@ -62,7 +62,8 @@ const fn wanted(settings: &Settings) -> Surroundings {
     }
 }
 
-/// Tells of some items, but for their descriptions. Only files of which the time was never told are looked into.
+/// Tells of some items, but for their descriptions. Only files of which the time was never told, or is told better
+/// now, are looked into.
 async fn tell(
     root: &Path,
     library: &DiskLibrary,
@@ -72,7 +73,13 @@ async fn tell(
 ) -> Result<(), Failure> {
     let ids = batch.iter().map(|(_, id)| id.clone()).collect();
     let known = library.acquaintances(NAME, ids).await?;
-    let paths: Vec<Option<PathBuf>> = known.iter().map(|known| unlooked(root, known.as_ref())).collect();
+    let looking = |((place, _), known): (&(Place, MediaId), &Option<Acquaintance>)| {
+        let known = known
+            .as_ref()
+            .filter(|known| import.knows_time_better(*place, known.time_by))?;
+        known.path.as_ref().map(|path| root.join(path))
+    };
+    let paths: Vec<Option<PathBuf>> = batch.iter().zip(&known).map(looking).collect();
     let seen = super::takeout::blocking(move || looked(&paths)).await?;
     let mut told = Vec::new();
     for (((place, id), known), seen) in batch.iter().zip(known).zip(seen) {
@@ -83,11 +90,6 @@ async fn tell(
     }
     library.tell(told).await?;
     Ok(())
-}
-
-fn unlooked(root: &Path, known: Option<&Acquaintance>) -> Option<PathBuf> {
-    let known = known.filter(|known| !known.has_time)?;
-    known.path.as_ref().map(|path| root.join(path))
 }
 
 /// What files tell of themselves, looked into on all cores.

@@ -4,7 +4,7 @@ use super::DiskLibrary;
 use crate::library::index::{Durability, album_facts, aliases, files, items, origins, told};
 use crate::library::{ItemKey, LibraryError};
 use crate::media::{MediaId, Role};
-use crate::told::{AlbumTold, Told};
+use crate::told::{AlbumTold, TakenSource, Told};
 
 /// What the library knows of an item that somebody is going to tell of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub(crate) struct Acquaintance {
     pub(crate) key: ItemKey,
     /// Where its photo or video is, relative to the library.
     pub(crate) path: Option<String>,
-    /// How its time is known was told before.
-    pub(crate) has_time: bool,
+    /// Who told its time before.
+    pub(crate) time_by: Option<TakenSource>,
 }
 
 impl DiskLibrary {
@@ -74,10 +74,12 @@ fn acquaintance(db: &rusqlite::Connection, source: i64, id: &str) -> rusqlite::R
         return Ok(None);
     };
     let path = files::get(db, item, Role::Main)?.map(|file| file.path);
-    let has_time = told::facts(db, item)?.is_some_and(|told| told.time.is_some());
+    let time_by = told::facts(db, item)?
+        .and_then(|told| told.time)
+        .map(|time| time.source);
     Ok(Some(Acquaintance {
         key: ItemKey(item),
         path,
-        has_time,
+        time_by,
     }))
 }

@@ -219,8 +219,17 @@ pub(crate) fn absorb(db: &Connection, from: i64, to: i64) -> rusqlite::Result<()
         .execute([from])?;
     db.prepare_cached("UPDATE alias SET item = ?2 WHERE item = ?1")?
         .execute(params![from, to])?;
-    db.prepare_cached("DELETE FROM item WHERE seq = ?1")?
-        .execute([from])?;
+    // Its sidecar is known until that is gone from the disk.
+    for (table, column) in [
+        ("told", "item"),
+        ("portrait", "item"),
+        ("origin", "item"),
+        ("untold", "item"),
+        ("item", "seq"),
+    ] {
+        db.prepare_cached(&format!("DELETE FROM {table} WHERE {column} = ?1"))?
+            .execute([from])?;
+    }
     Ok(())
 }
 

@@ -80,6 +80,24 @@ pub(crate) fn displaced(db: &Connection) -> rusqlite::Result<Vec<Displaced>> {
     .collect()
 }
 
+/// The sidecars of items that turned out to be files of others, by the photos they were called after.
+pub(crate) fn orphaned_sidecars(db: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
+    db.prepare_cached(
+        "SELECT item, photo FROM sidecar WHERE NOT EXISTS (SELECT 1 FROM item WHERE seq = sidecar.item)",
+    )?
+    .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
+}
+
+/// Forgets the sidecar of an item, and the text that it was.
+pub(crate) fn forget_sidecar(db: &Connection, item: i64, path: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM sidecar WHERE item = ?1")?
+        .execute([item])?;
+    db.prepare_cached("DELETE FROM own_text WHERE path = ?1")?
+        .execute([path])?;
+    Ok(())
+}
+
 /// Notes that an item has a sidecar, called after the photo at `photo`.
 pub(crate) fn put_sidecar(db: &Connection, item: i64, photo: &str) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT OR REPLACE INTO sidecar (item, photo) VALUES (?1, ?2)")?

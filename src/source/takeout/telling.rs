@@ -50,6 +50,12 @@ impl Import {
             .collect()
     }
 
+    /// Whether more can be told of the time of an item than `who` told: nobody did, or a sidecar has turned up.
+    pub(crate) fn knows_time_better(&self, place: Place, who: Option<TakenSource>) -> bool {
+        let item = self.exports[usize::from(place.export)].plan.item(place.item);
+        who.is_none() || (who != Some(TakenSource::Sidecar) && item.taken.is_some())
+    }
+
     /// What is told of an item, but for its description. `seen` is what its file tells, where somebody looked.
     pub(crate) fn told(&self, place: Place, id: &MediaId, seen: Option<&MediaClues>) -> Told {
         let plan = &self.exports[usize::from(place.export)].plan;

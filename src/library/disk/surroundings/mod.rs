@@ -119,6 +119,7 @@ impl Desk {
             })
         })?;
         // What was made once follows its photo, whatever is wanted now.
+        self.remove_orphans()?;
         self.move_sidecars(&mut tended)?;
         if wanted.sidecars == SidecarForm::Xmp {
             self.write_sidecars(&mut tended)?;

@@ -36,11 +36,37 @@ impl Desk {
             last = *item;
             let mut texts = Vec::new();
             for (item, photo) in &batch {
-                texts.extend(self.index.read(|db| sidecar(db, *item, photo))?);
+                match self.index.read(|db| sidecar(db, *item, photo))? {
+                    Some(text) => texts.push(text),
+                    None => self.remove_sidecar(*item, photo)?,
+                }
             }
             self.write_texts(&texts, tended)?;
             self.note_told(&batch)?;
         }
+    }
+
+    /// Removes the sidecars of items that turned out to be files of others.
+    pub(super) fn remove_orphans(&mut self) -> Result<(), LibraryError> {
+        for (item, photo) in self.index.read(own_texts::orphaned_sidecars)? {
+            self.remove_sidecar(item, &photo)?;
+        }
+        self.sync_folders()
+    }
+
+    /// Removes a sidecar that has nothing to say, if there is one that is as it was written.
+    fn remove_sidecar(&mut self, item: i64, photo: &str) -> Result<(), LibraryError> {
+        let path = sidecar_path(photo);
+        let is_known = self.index.read(|db| {
+            Ok(own_texts::get(db, &path)?.is_some() || own_texts::sidecar_of(db, item)?.is_some())
+        })?;
+        if !is_known {
+            return Ok(());
+        }
+        self.remove_own(&path)?;
+        self.index.change(Durability::Process, |db| {
+            own_texts::forget_sidecar(db, item, &path)
+        })
     }
 
     fn note_told(&mut self, batch: &[(i64, String)]) -> Result<(), LibraryError> {

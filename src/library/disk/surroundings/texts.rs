@@ -76,6 +76,21 @@ impl Desk {
         self.note_written(&there)
     }
 
+    /// Removes a text that has nothing to say any more, if it is as gphotosync wrote it.
+    pub(super) fn remove_own(&mut self, relative: &str) -> Result<(), LibraryError> {
+        let path = self.path(relative);
+        let found = hash_of(&path).map_err(LibraryError::disk("read", &path))?;
+        let row = self.index.read(|db| own_texts::get(db, relative))?;
+        let Found::Text(found) = found else {
+            return Ok(());
+        };
+        if row.is_some_and(|row| row.is_ours(&found)) {
+            fs::remove_file(&path).map_err(LibraryError::disk("remove", &path))?;
+            self.touched_parents(&[&path]);
+        }
+        Ok(())
+    }
+
     fn need<'a>(&self, number: usize, text: &'a OwnText) -> Result<Need<'a>, LibraryError> {
         let sha256: [u8; 32] = Sha256::digest(&text.text).into();
         let path = self.path(&text.path);
