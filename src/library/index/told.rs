@@ -78,7 +78,7 @@ fn united(before: &Told, told: &Told) -> Told {
 }
 
 /// Whether the file itself tells what is known now. Whoever tells the same again need not have looked.
-fn stands_in_file<T: PartialEq>(before: (Option<T>, bool), told: (Option<T>, bool)) -> bool {
+fn stands_in_file<T: Copy + PartialEq>(before: (Option<T>, bool), told: (Option<T>, bool)) -> bool {
     match told {
         (None, _) => before.1,
         (now, in_file) if now == before.0 => in_file || before.1,
