@@ -222,7 +222,9 @@ impl Importing<'_> {
         let summary = backup.run().await;
         // What a run that was stopped did not come to is told by the next one.
         if !self.planning && summary.ending == Ending::Complete {
-            take_up(self.settings, self.root, &library, import).await?;
+            for sentence in take_up(self.settings, self.root, &library, import).await? {
+                self.tell(&sentence);
+            }
         }
         Ok(summary)
     }

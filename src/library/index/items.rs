@@ -225,6 +225,7 @@ pub(crate) fn absorb(db: &Connection, from: i64, to: i64) -> rusqlite::Result<()
         ("portrait", "item"),
         ("origin", "item"),
         ("untold", "item"),
+        ("misnamed", "item"),
         ("item", "seq"),
     ] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE {column} = ?1"))?

@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 4] = [(1, "
+const STEPS: [(i64, &str); 5] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -214,6 +214,16 @@ const STEPS: [(i64, &str); 4] = [(1, "
     ) STRICT, WITHOUT ROWID;
     -- Items of which more is known than their sidecar says.
     CREATE TABLE untold (item INTEGER PRIMARY KEY) STRICT;
+"), (5, "
+    -- Files whose extension says something else than their content.
+    CREATE TABLE misnamed (
+        item      INTEGER NOT NULL,     -- item.seq
+        role      INTEGER NOT NULL,     -- 0 main, 1 clip, 2 edited
+        content   TEXT NOT NULL,        -- what it is, in words
+        extension TEXT,                 -- the right one, with its dot, if it is known
+        corrected INTEGER NOT NULL,     -- 1 where it is called by that one in the library
+        PRIMARY KEY (item, role)
+    ) STRICT, WITHOUT ROWID;
 ")];
 
 /// The format this program writes.

@@ -445,7 +445,7 @@ impl Import {
 const MOST_TOLD: usize = 20;
 
 /// As many sentences as anybody reads, and how many more there would be.
-pub(super) fn shortened(mut sentences: Vec<String>) -> Vec<String> {
+pub(crate) fn shortened(mut sentences: Vec<String>) -> Vec<String> {
     let more = sentences.len().saturating_sub(MOST_TOLD);
     sentences.truncate(MOST_TOLD);
     if more > 0 {

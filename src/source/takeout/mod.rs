@@ -32,7 +32,7 @@ use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
 use self::bytes_of::Opener;
-pub(crate) use self::import::{Import, Kept, Wishes};
+pub(crate) use self::import::{Import, Kept, Wishes, shortened};
 pub(crate) use self::witness::Witness;
 use super::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};
 use crate::media::{MediaItem, Role};

@@ -3,6 +3,7 @@
 mod again;
 mod bad_input;
 mod choices;
+mod extensions;
 mod routes;
 mod scene;
 mod told;

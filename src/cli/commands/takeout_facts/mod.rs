@@ -1,12 +1,13 @@
 //! After an import: what the export tells of its items and albums goes into the index, and from there beside the photos.
 
+mod looking;
+
 use std::collections::HashMap;
-use std::fs::File;
-use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use self::looking::{ToLook, looked};
 use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
 use crate::cli::settings::args::{AlbumsArg, SidecarsArg};
@@ -15,26 +16,27 @@ use crate::library::disk::DiskLibrary;
 use crate::library::disk::surroundings::{AlbumForm, SidecarForm, Surroundings};
 use crate::library::disk::telling::Acquaintance;
 use crate::media::MediaId;
-use crate::source::takeout::meaning::clues::{self, MediaClues};
 use crate::source::takeout::telling::Place;
-use crate::source::takeout::{Import, NAME};
+use crate::source::takeout::{Import, NAME, shortened};
 use crate::told::Told;
 
 /// Items told of in one transaction: enough that it costs little, few enough that nothing else waits for long.
 const BATCH: usize = 512;
 
-/// Takes up all that the export tells, and makes what surrounds the photos what the user wants.
+/// Takes up all that the export tells, and makes what surrounds the photos what the user wants. Returns a sentence for
+/// each file that is not what it is called.
 pub(super) async fn take_up(
     settings: &Settings,
     root: &Path,
     library: &DiskLibrary,
     import: &Arc<Import>,
-) -> Result<(), Failure> {
+) -> Result<Vec<String>, Failure> {
     library.want_surroundings(wanted(settings)).await?;
     let places: Arc<[_]> = import.places().into();
     let mut keys = HashMap::new();
+    let mut lies = Vec::new();
     for batch in places.chunks(BATCH) {
-        tell(root, library, import, batch, &mut keys).await?;
+        lies.extend(tell(root, library, import, batch, &mut keys).await?);
     }
     describe(library, import, &places, &keys).await?;
     let albums = {
@@ -44,8 +46,31 @@ pub(super) async fn take_up(
     for export in albums {
         library.tell_albums(NAME, export).await?;
     }
+    let corrected = if settings.export.fix_extensions.value {
+        Some(library.correct_extensions().await?)
+    } else {
+        None
+    };
     super::sync::tend_surroundings(library).await;
-    Ok(())
+    Ok(of_lies(lies, corrected))
+}
+
+/// What to say of files that are not what they are called. `corrected` is how many names were corrected, if that was
+/// wanted.
+fn of_lies(lies: Vec<String>, corrected: Option<usize>) -> Vec<String> {
+    let is_any = !lies.is_empty();
+    let mut sentences = shortened(lies);
+    match corrected {
+        Some(0) => {}
+        Some(1) => sentences.push("1 file now has the extension of what it is".to_owned()),
+        Some(count) => sentences.push(format!("{count} files now have the extension of what they are")),
+        None if is_any => sentences.push(
+            "files keep the names they came with; --fix-extensions gives them the extension of what they are"
+                .to_owned(),
+        ),
+        None => {}
+    }
+    sentences
 }
 
 const fn wanted(settings: &Settings) -> Surroundings {
@@ -63,56 +88,46 @@ const fn wanted(settings: &Settings) -> Surroundings {
 }
 
 /// Tells of some items, but for their descriptions. Only files of which the time was never told, or is told better
-/// now, are looked into.
+/// now, are looked into. Returns a sentence for each of these that is not what it is called.
 async fn tell(
     root: &Path,
     library: &DiskLibrary,
     import: &Arc<Import>,
     batch: &[(Place, MediaId)],
     keys: &mut HashMap<MediaId, ItemKey>,
-) -> Result<(), Failure> {
+) -> Result<Vec<String>, Failure> {
     let ids = batch.iter().map(|(_, id)| id.clone()).collect();
     let known = library.acquaintances(NAME, ids).await?;
     let looking = |((place, _), known): (&(Place, MediaId), &Option<Acquaintance>)| {
-        let known = known
-            .as_ref()
-            .filter(|known| import.knows_time_better(*place, known.time_by))?;
-        known.path.as_ref().map(|path| root.join(path))
+        let known = known.as_ref();
+        let news = known.filter(|known| import.knows_time_better(*place, known.time_by));
+        news.map_or_else(ToLook::new, |known| known.files.clone())
     };
-    let paths: Vec<Option<PathBuf>> = batch.iter().zip(&known).map(looking).collect();
-    let seen = super::takeout::blocking(move || looked(&paths)).await?;
-    let mut told = Vec::new();
-    for (((place, id), known), seen) in batch.iter().zip(known).zip(seen) {
-        if let Some(known) = known {
-            keys.insert(id.clone(), known.key);
-            told.push((known.key, import.told(*place, id, seen.as_ref())));
-        }
+    let to_look: Vec<ToLook> = batch.iter().zip(&known).map(looking).collect();
+    let library_folder = root.to_owned();
+    let looks = super::takeout::blocking(move || looked(&library_folder, &to_look)).await?;
+    let (mut told, mut lies) = (Vec::new(), Vec::new());
+    for (((place, id), known), look) in batch.iter().zip(known).zip(looks) {
+        let Some(known) = known else {
+            continue;
+        };
+        keys.insert(id.clone(), known.key);
+        lies.extend(look.names.iter().filter_map(|(_, path, seen)| {
+            let seen = seen.as_ref()?;
+            Some(format!("{path} is {}, not what its extension says", seen.content))
+        }));
+        let facts = Told {
+            misnamed: look
+                .names
+                .into_iter()
+                .map(|(role, _, seen)| (role, seen))
+                .collect(),
+            ..import.told(*place, id, look.clues.as_ref())
+        };
+        told.push((known.key, facts));
     }
     library.tell(told).await?;
-    Ok(())
-}
-
-/// What files tell of themselves, looked into on all cores.
-fn looked(paths: &[Option<PathBuf>]) -> Vec<Option<MediaClues>> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = paths.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        let hands: Vec<_> = paths
-            .chunks(share)
-            .map(|share| {
-                scope.spawn(move || share.iter().map(|path| look(path.as_deref())).collect::<Vec<_>>())
-            })
-            .collect();
-        hands
-            .into_iter()
-            .flat_map(|hand| hand.join().unwrap_or_default())
-            .collect()
-    })
-}
-
-/// What cannot be read tells nothing.
-fn look(path: Option<&Path>) -> Option<MediaClues> {
-    File::open(path?).ok().map(clues::read)
+    Ok(lies)
 }
 
 /// Tells of descriptions. They are many and long, so they are handed over as they are read.
