@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 5] = [(1, "
+const STEPS: [(i64, &str); 6] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -215,6 +215,12 @@ const STEPS: [(i64, &str); 5] = [(1, "
     -- Items of which more is known than their sidecar says.
     CREATE TABLE untold (item INTEGER PRIMARY KEY) STRICT;
 "), (5, "
+    -- Items whose times changed while their files may still bear the old ones.
+    CREATE TABLE retime (
+        item INTEGER PRIMARY KEY,   -- item.seq
+        was  INTEGER                -- nanoseconds since 1970 in UTC; NULL when unknown
+    ) STRICT;
+"), (6, "
     -- Files whose extension says something else than their content.
     CREATE TABLE misnamed (
         item      INTEGER NOT NULL,     -- item.seq
