@@ -230,6 +230,18 @@ const STEPS: [(i64, &str); 6] = [(1, "
         corrected INTEGER NOT NULL,     -- 1 where it is called by that one in the library
         PRIMARY KEY (item, role)
     ) STRICT, WITHOUT ROWID;
+
+    -- Which items have a sidecar beside them, by now of either form.
+    ALTER TABLE sidecar RENAME TO xmp_sidecar;
+    CREATE TABLE sidecar (
+        item   INTEGER NOT NULL,    -- item.seq
+        form   INTEGER NOT NULL,    -- 0 XMP, 1 the JSON of an export
+        photo  TEXT NOT NULL,       -- the path of the photo it is called after
+        export TEXT,                -- when the export was made that the JSON is from, as its parts are called
+        PRIMARY KEY (item, form)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO sidecar (item, form, photo) SELECT item, 0, photo FROM xmp_sidecar;
+    DROP TABLE xmp_sidecar;
 ")];
 
 /// The format this program writes.

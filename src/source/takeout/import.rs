@@ -55,6 +55,8 @@ impl Wishes {
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) plan: Plan,
+    /// When Google began the export, as its parts are called.
+    pub(super) time: Option<Box<str>>,
     /// Where each entry of the plan is.
     pub(super) spots: Vec<Spot>,
 }

@@ -105,7 +105,8 @@ fn understood(inventory: Inventory, mut ear: Ear, wishes: Wishes) -> Import {
             seen: &ear.seen,
         };
         let plan = meaning.plan(&mut glances);
-        planned.push(Planned { plan, spots });
+        let time = export.time.as_ref().map(|time| time.0.as_str().into());
+        planned.push(Planned { plan, time, spots });
     }
     Import::new(inventory, planned, &ear.seen, wishes, unread)
 }

@@ -4,6 +4,7 @@ mod again;
 mod bad_input;
 mod choices;
 mod extensions;
+mod jsons;
 mod routes;
 mod scene;
 mod told;

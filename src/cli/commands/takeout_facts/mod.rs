@@ -1,19 +1,20 @@
 //! After an import: what the export tells of its items and albums goes into the index, and from there beside the photos.
 
 mod looking;
+mod rereading;
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
 use self::looking::{ToLook, looked};
+use self::rereading::Rereading;
 use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
 use crate::cli::settings::args::{AlbumsArg, SidecarsArg};
 use crate::library::ItemKey;
 use crate::library::disk::DiskLibrary;
-use crate::library::disk::surroundings::{AlbumForm, SidecarForm, Surroundings};
+use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, Surroundings};
 use crate::library::disk::telling::Acquaintance;
 use crate::media::MediaId;
 use crate::source::takeout::telling::Place;
@@ -31,7 +32,8 @@ pub(super) async fn take_up(
     library: &DiskLibrary,
     import: &Arc<Import>,
 ) -> Result<Vec<String>, Failure> {
-    library.want_surroundings(wanted(settings)).await?;
+    let surroundings = wanted(settings);
+    library.want_surroundings(surroundings).await?;
     let places: Arc<[_]> = import.places().into();
     let mut keys = HashMap::new();
     let mut lies = Vec::new();
@@ -39,8 +41,9 @@ pub(super) async fn take_up(
         lies.extend(tell(root, library, import, batch, &mut keys).await?);
     }
     describe(library, import, &places, &keys).await?;
+    let keys = Arc::new(keys);
     let albums = {
-        let import = Arc::clone(import);
+        let (import, keys) = (Arc::clone(import), Arc::clone(&keys));
         super::takeout::blocking(move || import.albums(&|id| keys.get(id).copied())).await?
     };
     for export in albums {
@@ -51,7 +54,10 @@ pub(super) async fn take_up(
     } else {
         None
     };
-    super::sync::tend_surroundings(library).await;
+    let is_tended = super::sync::tend_surroundings(library).await;
+    if is_tended && surroundings.sidecars == SidecarForm::Json {
+        put_jsons(library, import, &places, &keys).await?;
+    }
     Ok(of_lies(lies, corrected))
 }
 
@@ -82,7 +88,8 @@ const fn wanted(settings: &Settings) -> Surroundings {
         },
         sidecars: match settings.export.sidecars.value {
             SidecarsArg::Xmp => SidecarForm::Xmp,
-            SidecarsArg::Json | SidecarsArg::None => SidecarForm::Nothing,
+            SidecarsArg::Json => SidecarForm::Json,
+            SidecarsArg::None => SidecarForm::Nothing,
         },
     }
 }
@@ -130,31 +137,22 @@ async fn tell(
     Ok(lies)
 }
 
-/// Tells of descriptions. They are many and long, so they are handed over as they are read.
+/// Tells of descriptions.
 async fn describe(
     library: &DiskLibrary,
     import: &Arc<Import>,
     places: &Arc<[(Place, MediaId)]>,
     keys: &HashMap<MediaId, ItemKey>,
 ) -> Result<(), Failure> {
-    let (sender, mut batches) = tokio::sync::mpsc::channel::<Vec<(Place, String)>>(1);
     let (reading, wanted) = (Arc::clone(import), Arc::clone(places));
-    let reader = tokio::task::spawn_blocking(move || {
-        let mut batch = Vec::new();
-        let read = reading.descriptions(&wanted, &mut |place, text| {
-            batch.push((place, text));
-            let is_full = batch.len() >= BATCH;
-            if is_full && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        });
-        // Nobody listens any more when the library failed, which is told elsewhere.
-        drop(sender.blocking_send(batch));
-        read
+    let mut texts = Rereading::begin(move |give| {
+        reading.descriptions(&wanted, &mut |place, text| {
+            let length = text.len();
+            give((place, text), length)
+        })
     });
     let ids: HashMap<Place, &MediaId> = places.iter().map(|(place, id)| (*place, id)).collect();
-    while let Some(batch) = batches.recv().await {
+    while let Some(batch) = texts.next().await {
         let told = batch.into_iter().filter_map(|(place, description)| {
             let key = *keys.get(*ids.get(&place)?)?;
             let told = Told {
@@ -165,10 +163,35 @@ async fn describe(
         });
         library.tell(told.collect()).await?;
     }
-    if let Ok(Err(fault)) = reader.await {
-        tracing::error!(
-            "some descriptions could not be read again, for a part {fault}; the next import tries again"
-        );
+    texts.end("descriptions").await;
+    Ok(())
+}
+
+/// Puts what the exports tell beside the photos, byte for byte.
+async fn put_jsons(
+    library: &DiskLibrary,
+    import: &Arc<Import>,
+    places: &Arc<[(Place, MediaId)]>,
+    keys: &HashMap<MediaId, ItemKey>,
+) -> Result<(), Failure> {
+    let (reading, wanted) = (Arc::clone(import), Arc::clone(places));
+    let mut texts = Rereading::begin(move |give| {
+        reading.sidecars(&wanted, &mut |number, text| {
+            let length = text.len();
+            give((number, text), length)
+        })
+    });
+    while let Some(batch) = texts.next().await {
+        let jsons = batch.into_iter().filter_map(|(number, text)| {
+            let (place, id) = places.get(number)?;
+            Some(ExportedJson {
+                item: *keys.get(id)?,
+                export: import.export_time(*place).map(str::to_owned),
+                text,
+            })
+        });
+        library.put_jsons(jsons.collect()).await?;
     }
+    texts.end("sidecars").await;
     Ok(())
 }
