@@ -197,6 +197,7 @@ impl Importing<'_> {
             }));
         }
         self.reporter.report(&Event::Sized {
+            items: import.len() as u64,
             bytes: import.total_bytes(),
         });
         let witness = Arc::new(Witness::new(Arc::clone(&import), Arc::clone(&self.reporter)));
@@ -222,6 +223,7 @@ impl Importing<'_> {
         let summary = backup.run().await;
         // What a run that was stopped did not come to is told by the next one.
         if !self.planning && summary.ending == Ending::Complete {
+            self.reporter.report(&Event::Tending);
             for sentence in take_up(self.settings, self.root, &library, import).await? {
                 self.tell(&sentence);
             }
