@@ -34,13 +34,11 @@ impl DiskLibrary {
             .await
     }
 
-    /// Takes up what is told of items, as one transaction; callers hand it over in batches. Returns of how many items
-    /// anything was news.
-    pub(crate) async fn tell(&self, batch: Vec<(ItemKey, Told)>) -> Result<usize, LibraryError> {
+    /// Takes up what is told of items, as one transaction; callers hand it over in batches.
+    pub(crate) async fn tell(&self, batch: Vec<(ItemKey, Told)>) -> Result<(), LibraryError> {
         let put = move |db: &rusqlite::Connection| {
-            let mut news = 0;
             for (ItemKey(item), told) in &batch {
-                news += usize::from(told::put(db, *item, told)?);
+                told::put(db, *item, told)?;
                 for origin in &told.origins {
                     origins::put(db, *item, origin)?;
                 }
@@ -48,7 +46,7 @@ impl DiskLibrary {
                     misnamed::put(db, *item, *role, seen.as_ref())?;
                 }
             }
-            Ok(news)
+            Ok(())
         };
         self.librarian
             .ask(move |desk| desk.index.change(Durability::Process, put))
@@ -72,15 +70,15 @@ impl DiskLibrary {
     }
 
     /// Takes up all albums of one export of `source`. They must come together: two of one title are told apart by each
-    /// other. Members that the library does not hold must be left out. Returns the albums' numbers, one for one.
+    /// other. Members that the library does not hold must be left out.
     pub(crate) async fn tell_albums(
         &self,
         source: &'static str,
         albums: Vec<AlbumTold>,
-    ) -> Result<Vec<i64>, LibraryError> {
+    ) -> Result<(), LibraryError> {
         let put = move |db: &rusqlite::Connection| {
             let source = items::source_number(db, source)?;
-            album_facts::put_all(db, source, &albums)
+            album_facts::put_all(db, source, &albums).map(drop)
         };
         self.librarian
             .ask(move |desk| desk.index.change(Durability::Process, put))

@@ -3,18 +3,10 @@
 //! [`reading::read`] looks through all parts and understands them; what comes out is an [`Import`], which knows every
 //! item, and [`Takeout`], the source that brings their bytes.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "parts in Drive will be read through the rest")
-)]
 pub(crate) mod archive;
 mod bytes_of;
 mod glances;
 mod import;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "parts in Drive will be read through the rest")
-)]
 pub(crate) mod meaning;
 mod passes;
 pub(crate) mod reading;

@@ -215,7 +215,15 @@ fn a_file_in_two_parts_is_a_copy_or_a_conflict() {
     let bytes_of = |(part, id): &(PartId, EntryId)| {
         let part = inventory.part(*part).unwrap();
         let mut bytes = Vec::new();
-        part.copy_one(part.table().get(*id).unwrap(), &mut bytes).unwrap();
+        part.for_each(
+            &mut |entry| entry.id() == *id,
+            &mut |_, entry| {
+                entry.read_to_end(&mut bytes).unwrap();
+                ControlFlow::Continue(())
+            },
+            &mut |_| ControlFlow::Continue(()),
+        )
+        .unwrap();
         bytes
     };
     let mut contents: Vec<_> = versions.iter().map(bytes_of).collect();
