@@ -32,6 +32,10 @@ use crate::shutdown::Shutdown;
 use crate::source::takeout::archive::{Finding, Found, PartFault};
 use crate::source::takeout::{Import, Kept, NAME, Takeout, Wishes, Witness, reading};
 
+/// What is said after an import that went on without some parts.
+const WAITING_FOR_PARTS: &str = "what lies in parts that are missing or damaged waits for them: import again when they \
+                                 are here, and only that is added";
+
 /// Imports what lies at `paths`.
 pub(crate) async fn takeout(
     settings: &Settings,
@@ -62,7 +66,7 @@ async fn begin_and_go(
 ) -> Result<Summary, Failure> {
     let planning = settings.dry_run.value;
     let root = if planning {
-        library_folder::existing(&settings.lib.value)?
+        library_folder::planned(&settings.lib.value)?
     } else {
         library_folder::prepare(&settings.lib.value)?
     };
@@ -188,10 +192,11 @@ impl Importing<'_> {
         for finding in import.findings().iter().skip(known) {
             self.tell(&finding.sentence);
         }
-        for sentence in import.refusals().iter().chain(&import.unread) {
+        let refusals = [import.refusals(), import.failed_at_google()].concat();
+        for sentence in refusals.iter().chain(&import.unread) {
             self.tell(sentence);
         }
-        if import.len() == 0 && import.filtered == 0 {
+        if import.len() == 0 && import.left_out.total() == 0 {
             return Ok(self.ended(Ending::Stopped {
                 reason: import.nothing_found(),
             }));
@@ -202,8 +207,11 @@ impl Importing<'_> {
         });
         let witness = Arc::new(Witness::new(Arc::clone(&import), Arc::clone(&self.reporter)));
         let summary = self.run(&import, &witness).await?;
-        for sentence in import.left_waiting() {
+        for sentence in [import.left_out.remarks(), import.left_waiting()].concat() {
             self.tell(&sentence);
+        }
+        if import.findings().iter().any(|finding| finding.is_blocking) {
+            self.tell(WAITING_FOR_PARTS);
         }
         Ok(counted_up(summary, &import, &witness))
     }
@@ -284,12 +292,13 @@ const fn wishes(settings: &Settings) -> Wishes {
 /// The summary of a run, with what was never shown to the library, and with every entry of every part.
 fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
     let mut counts = summary.counts;
-    counts.set(Bucket::Filtered, counts.of(Bucket::Filtered) + import.filtered);
+    let left_out = import.left_out.total();
+    counts.set(Bucket::Filtered, counts.of(Bucket::Filtered) + left_out);
     // What the run never came to has its bucket too.
     let missing = (import.len() as u64).saturating_sub(summary.found);
     counts.set(Bucket::NotReached, counts.of(Bucket::NotReached) + missing);
     Summary {
-        found: summary.found + missing + import.filtered,
+        found: summary.found + missing + left_out,
         counts,
         entries: import.entry_buckets(witness),
         ..summary

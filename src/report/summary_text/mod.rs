@@ -48,6 +48,7 @@ pub(crate) fn needs_attention(summary: &Summary) -> bool {
     let troubled = [Bucket::Failed, Bucket::Waiting, Bucket::Unavailable];
     summary.ending != Ending::Complete
         || summary.found == 0
+        || summary.entries.contains_key("failed")
         || troubled.iter().any(|&bucket| summary.counts.of(bucket) > 0)
 }
 
@@ -109,6 +110,7 @@ const LONG: std::time::Duration = std::time::Duration::from_hours(1);
 
 fn complete(summary: &Summary) -> (Style, String) {
     let failed = summary.counts.of(Bucket::Failed);
+    let unread = summary.entries.get("failed").copied().unwrap_or(0);
     let absent = summary.counts.of(Bucket::Waiting) + summary.counts.of(Bucket::Unavailable);
     if summary.found == 0 {
         (Style::new().yellow(), "Nothing found.".to_owned())
@@ -119,6 +121,13 @@ fn complete(summary: &Summary) -> (Style, String) {
             Style::new().yellow(),
             format!("Finished, but {} failed.", counted(failed, "item")),
         )
+    } else if unread > 0 {
+        let entries = if unread == 1 { "entry" } else { "entries" };
+        let text = format!(
+            "Complete, but for {} {entries} that cannot be read.",
+            count(unread)
+        );
+        (Style::new().yellow(), text)
     } else if absent > 0 {
         (
             Style::new().green(),

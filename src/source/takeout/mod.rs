@@ -10,6 +10,7 @@ mod import;
 pub(crate) mod meaning;
 mod passes;
 pub(crate) mod reading;
+mod remarks;
 mod skimming;
 mod spool;
 mod tally;
@@ -24,7 +25,8 @@ use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
 use self::bytes_of::Opener;
-pub(crate) use self::import::{Import, Kept, Wishes, shortened};
+pub(crate) use self::import::{Import, Kept, Wishes};
+pub(crate) use self::remarks::shortened;
 pub(crate) use self::witness::Witness;
 use super::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};
 use crate::media::{MediaItem, Role};

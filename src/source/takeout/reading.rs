@@ -7,13 +7,14 @@ use std::ops::ControlFlow;
 
 use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
 use super::glances::{Glances, Seen, Spot};
-use super::import::{Import, Planned, Wishes, shortened};
+use super::import::{Import, Planned, Wishes};
 use super::meaning::clues::{self, MediaClues};
 use super::meaning::entry::{Base, Entries};
 use super::meaning::extension::Class;
 use super::meaning::facts::People;
 use super::meaning::gather::{Export, Told};
 use super::meaning::json::MAX_JSON_BYTES;
+use super::remarks::shortened;
 use super::skimming::Skimming;
 
 /// What is heard while parts are looked through.

@@ -98,7 +98,7 @@ fn entries_that_climb_out_and_names_that_are_none_are_refused() {
         "{}",
         told(&ended)
     );
-    assert_eq!(entries(&ended, 6)["refused"], 1);
+    assert_eq!(entries(&ended, 6)["failed"], 1);
     let tree = scene.sandbox.tree();
     assert_eq!(tree.len(), 3, "{tree:?}");
     assert!(
@@ -177,7 +177,8 @@ fn missing_and_damaged_parts_are_named_before_anything_starts() {
         let ended = scene.import(&["--partial"]).with_code(0);
         assert!(ended.summary().count("stored") > 40);
         assert!(
-            told(&ended).contains("that is not in these parts"),
+            told(&ended).contains("that is not in these parts")
+                && told(&ended).contains("missing or damaged waits for them: import again"),
             "{}",
             told(&ended)
         );

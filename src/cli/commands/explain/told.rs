@@ -46,7 +46,8 @@ pub(super) fn lines(index: &Index, row: &ItemRow) -> Result<Vec<Line>, Failure> 
 fn origin(origin: &FileOrigin) -> Vec<Line> {
     let name = match origin.role {
         Role::Main => "From",
-        _ => "Clip from",
+        Role::Clip => "Clip from",
+        Role::Edited => "Edited from",
     };
     let mut lines = vec![(name, place_of(&origin.entry))];
     let how = format!(
