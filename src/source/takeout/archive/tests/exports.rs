@@ -87,7 +87,7 @@ fn whatever_is_wrong_with_the_parts_is_a_sentence() {
     let mut found = home.findings(&inventory);
     let nowhere = found.remove(0);
     assert!(
-        nowhere.starts_with('!') && nowhere.contains("nowhere could not be read"),
+        nowhere.starts_with('!') && nowhere.contains("nowhere is not there"),
         "{nowhere}"
     );
     assert_eq!(
