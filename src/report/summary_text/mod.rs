@@ -151,7 +151,7 @@ fn facts(summary: &Summary, context: &SummaryContext<'_>) -> String {
         let files = counted(summary.renamed, "file");
         facts.push((
             "Renamed",
-            format!("{files}, because newer items claimed their names"),
+            format!("{files}: newer items claimed their names, or their dates changed"),
         ));
     }
     if !summary.entries.is_empty() {

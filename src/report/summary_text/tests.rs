@@ -65,7 +65,7 @@ fn everything_at_once() {
       Found     1,234 = 200 stored + 1,000 present + 3 waiting + 1 unavailable
                       + 20 filtered + 10 failed
       Received  1.2 GB in 3 min 20 s (6.2 MB/s)
-      Renamed   2 files, because newer items claimed their names
+      Renamed   2 files: newer items claimed their names, or their dates changed
       Library   /my photos/it's
 
       Failed:       10 items; the next run tries again

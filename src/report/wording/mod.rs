@@ -182,11 +182,7 @@ pub(crate) fn detail(event: &Event<'_>) -> Option<String> {
             };
             Some(listing_retry(&retry))
         }
-        Event::Renamed { from, to } => Some(format!(
-            "renamed: {} is now {}, because a newer item claims its name",
-            printable(from),
-            printable(to)
-        )),
+        Event::Renamed { from, to } => Some(format!("renamed: {} is now {}", printable(from), printable(to))),
         Event::PoolSized { workers } => Some(format!("{} at work", counted(workers as u64, "worker"))),
         _ => None,
     }

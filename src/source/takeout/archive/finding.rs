@@ -66,9 +66,13 @@ impl Finding {
                 ))
             })
             .unwrap_or_else(|| "a file that may be a part".to_owned());
+        let way_on = if name.is_some() {
+            ", or go on without it with --partial"
+        } else {
+            ""
+        };
         let sentence = format!(
-            "{} is {what}, still being downloaded or given up: finish the download, or go on without it with \
-             --partial",
+            "{} is {what}, still being downloaded or given up: finish the download{way_on}",
             path.display()
         );
         Self {

@@ -105,10 +105,10 @@ fn whatever_is_wrong_with_the_parts_is_a_sentence() {
             "!takeout-20240525T120000Z-007.zip is no zip and no tgz archive: leave it out if it does not belong to the \
              export"
                 .to_owned(),
-            "Unconfirmed 1234.crdownload is a file that may be a part, still being downloaded or given up: finish it"
+            "Unconfirmed 1234.crdownload is a file that may be a part, still being downloaded or given up: finish the download"
                 .to_owned(),
             "!takeout-20240525T120000Z-003.zip.crdownload is part 3 of the export of 25 May 2024, still being \
-             downloaded or given up: finish it"
+             downloaded or given up: finish the download, or go on without it with --partial"
                 .to_owned(),
             "!parts 2 and 8 of the export of 25 May 2024 are missing (takeout-20240525T120000Z-002.zip, \
              takeout-20240525T120000Z-008.zip): download them, or go on without them with --partial"
