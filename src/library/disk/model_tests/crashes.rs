@@ -246,6 +246,27 @@ fn a_time_that_changes_twice_around_a_crash_reaches_the_file() {
     }
 }
 
+/// Of a file that was named and lifted again, the later name may be durable while the earlier one is not.
+#[test]
+fn a_power_cut_between_the_syncs_of_two_folders_leaves_nothing_wrong() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for crash in 15..40 {
+        runtime.block_on(async {
+            let mut torture = Torture::new(Layout::UnixHex);
+            let round = Round {
+                told: vec![(1, 0, 3), (5, 0, 0), (2, 0, 1)],
+                order: 3,
+                opening: None,
+                working: Some(crash),
+                lost: (true, false),
+            };
+            torture.live_through(&round).await;
+            torture.run(0, None, None).await.unwrap();
+            torture.check_claims();
+        });
+    }
+}
+
 /// Found by `crashes_at_any_change_leave_nothing_wrong`: a film of one item, in the place where the moving half of another was looked for, passed
 /// for that half, damaged, and was set aside in a later run.
 #[test]
