@@ -18,8 +18,10 @@ use crate::cli::settings::Settings;
 use crate::cli::settings::args::EditedArg;
 use crate::cli::settings::values::Workers;
 use crate::library::LibraryError;
-use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
+use crate::library::disk::{DiskLibrary, INDEX_FILE};
+use crate::library::index::{Index, items};
+use crate::media::MediaId;
 use crate::pace::backoff::BackoffOptions;
 use crate::pace::retry::RetryPolicy;
 use crate::pace::window::Window;
@@ -169,9 +171,18 @@ impl Importing<'_> {
     async fn read(&self, found: Found) -> Result<Option<Arc<Import>>, Failure> {
         let wishes = wishes(self.settings);
         let (reporter, shutdown) = (Arc::clone(&self.reporter), self.shutdown.clone());
+        let index = self.root.join(OWN_FOLDER).join(INDEX_FILE);
         let read = blocking(move || {
+            // Without an index nothing is here.
+            let index = index.exists().then(|| Index::read_only(&index).ok()).flatten();
+            let is_here = |id: &MediaId| {
+                let found = index
+                    .as_ref()
+                    .map(|index| index.read(|db| items::is_here(db, NAME, id.as_str())));
+                matches!(found, Some(Ok(true)))
+            };
             let (total, mut so_far) = (found.index_cost(), 0);
-            reading::read(found, wishes, &mut |bytes| {
+            reading::read(found, (wishes, &is_here), &mut |bytes| {
                 so_far += bytes;
                 reporter.report(&Event::Indexing { read: so_far, total });
                 if shutdown.is_draining() {

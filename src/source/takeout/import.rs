@@ -78,6 +78,9 @@ impl Planned {
     }
 }
 
+/// Says whether the library holds the item of this id.
+pub(crate) type IsHere<'a> = dyn Fn(&MediaId) -> bool + 'a;
+
 /// The content of a file: length and CRC-32.
 pub(super) type Content = (u64, u32);
 
@@ -148,7 +151,7 @@ impl Import {
         inventory: Inventory,
         exports: Vec<Planned>,
         seen: &Seen,
-        wishes: Wishes,
+        (wishes, is_here): (Wishes, &IsHere<'_>),
         unread: Vec<String>,
     ) -> Self {
         let mut import = Self {
@@ -161,24 +164,47 @@ impl Import {
             unread,
         };
         for export in 0..import.exports.len() {
-            import.enlist_all(export, seen, wishes);
+            import.enlist_all(export, seen, (wishes, is_here));
         }
         import.arrange();
         import
     }
 
-    fn enlist_all(&mut self, export: usize, seen: &Seen, wishes: Wishes) {
+    fn enlist_all(&mut self, export: usize, seen: &Seen, (wishes, is_here): (Wishes, &IsHere<'_>)) {
         let mut fresh = Vec::new();
         let mut left_out = self.left_out;
         for (number, item) in (0..).zip(&self.exports[export].plan.items) {
             if wishes.wants(item, &mut left_out) {
-                fresh.extend(self.chosen((export, ItemId(number)), item, seen, wishes.kept));
+                let kept = match wishes.kept {
+                    Kept::Both => Kept::Both,
+                    kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
+                    kept => kept,
+                };
+                fresh.extend(self.chosen((export, ItemId(number)), item, seen, kept));
             }
         }
         self.left_out = left_out;
         for one in fresh {
             self.enlist(one);
         }
+    }
+
+    /// Whether the version that is not wanted is in the library already. It stays there, and the other one belongs
+    /// beside it: alone it would be a second item.
+    fn has_other_version(
+        &self,
+        (export, item): (usize, &Item),
+        seen: &Seen,
+        kept: Kept,
+        is_here: &IsHere<'_>,
+    ) -> bool {
+        let Some(version) = item.versions.first() else {
+            return false;
+        };
+        let other = if kept == Kept::Edited { item.main } else { *version };
+        let size = self.exports[export].plan.entries.get(other.entry).size;
+        let (_, crc32) = self.with_crc(export, other.entry, seen);
+        is_here(&id((size, crc32)))
     }
 
     /// An item as the library is to know it, and its further versions.

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
 use super::glances::{Glances, Seen, Spot};
-use super::import::{Import, Planned, Wishes};
+use super::import::{Import, IsHere, Planned, Wishes};
 use super::meaning::clues::{self, MediaClues};
 use super::meaning::entry::{Base, Entries};
 use super::meaning::extension::Class;
@@ -59,7 +59,7 @@ impl Ear {
 /// error.
 pub(crate) fn read(
     found: Found,
-    wishes: Wishes,
+    wishes: (Wishes, &IsHere<'_>),
     watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<Import, PartFault> {
     let ear = RefCell::new(Ear::default());
@@ -86,7 +86,7 @@ fn is_json(name: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-fn understood(inventory: Inventory, mut ear: Ear, wishes: Wishes) -> Import {
+fn understood(inventory: Inventory, mut ear: Ear, wishes: (Wishes, &IsHere<'_>)) -> Import {
     let unread = unread(&inventory, &ear.unread);
     let mut exports: Vec<_> = inventory.exports().iter().collect();
     // The newest first: where two tell of one item, it counts.

@@ -144,3 +144,41 @@ fn a_plan_needs_no_library() {
     );
     assert_eq!(planned.count("not_reached"), found - left_out);
 }
+
+/// What a run wanted before stays, and what another one wants comes beside it.
+#[test]
+fn whoever_changes_his_mind_about_versions_has_each_content_once() {
+    let text = br#"{"title": "a.jpg", "photoTakenTime": {"timestamp": "1559990096"}}"#;
+    let (original, edited) = (jpeg(1), jpeg(2));
+    for (first, then) in [
+        ("both", "edited"),
+        ("both", "original"),
+        ("edited", "both"),
+        ("edited", "original"),
+        ("original", "both"),
+        ("original", "edited"),
+    ] {
+        let scene = Scene::new();
+        scene.zip(
+            "takeout-20260101T120000Z-001.zip",
+            &[
+                ("archive_browser.html", b"<html>"),
+                (&format!("{YEAR}/a.jpg"), &original),
+                (&format!("{YEAR}/a-edited.jpg"), &edited),
+                (&format!("{YEAR}/a.jpg.json"), text),
+            ],
+        );
+        for which in [first, then, then] {
+            scene.import(&["--edited", which]).with_code(0);
+        }
+        let here = scene.contents();
+        let paths: Vec<_> = here.keys().map(String::as_str).collect();
+        assert_eq!(
+            paths,
+            ["2019/06/a-edited.jpg", "2019/06/a.jpg"],
+            "{first}, {then}"
+        );
+        let expected = crc32fast::hash(&original);
+        assert_eq!(here["2019/06/a.jpg"].1, expected, "{first}, {then}");
+    }
+}
