@@ -230,3 +230,36 @@ fn only_runs_without_trouble_can_be_passed_over() {
         ..summary()
     }));
 }
+
+#[test]
+fn an_import_counts_entries_and_fetches_nothing() {
+    let import = Summary {
+        source: crate::source::takeout::NAME,
+        entries: [("failed", 2), ("sidecar", 1_000), ("stored", 204)].into(),
+        ..summary()
+    };
+    assert_snapshot!(text(&import), @r#"
+    Complete, but for 2 entries that cannot be read.
+
+      Found     1,234 = 204 stored + 1,030 present
+      Imported  1.2 GB in 3 min 20 s (6.2 MB/s)
+      Entries   1,206 = 2 failed + 1,000 sidecar + 204 stored
+      Library   /photos
+    "#);
+    assert!(needs_attention(&import));
+    let plan = Summary {
+        dry_run: true,
+        bytes: 0,
+        counts: counts(&[(Bucket::NotReached, 1_234)]),
+        entries: [("not_reached", 1_234)].into(),
+        ..import
+    };
+    assert_snapshot!(text(&plan), @r#"
+    Planned; nothing was imported.
+
+      Found     1,234 = 1,234 to import
+      Time      3 min 20 s
+      Entries   1,234 = 1,234 to import
+      Library   /photos
+    "#);
+}
