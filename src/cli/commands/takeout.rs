@@ -72,6 +72,7 @@ async fn begin_and_go(
     } else {
         library_folder::prepare(&settings.lib.value)?
     };
+    no_library_of_its_own(&root, paths)?;
     let found = look(settings, paths).await?;
     let _lock = if planning && !root.join(OWN_FOLDER).exists() {
         None
@@ -89,6 +90,19 @@ async fn begin_and_go(
         planning,
     };
     importing.go(found).await
+}
+
+/// A library is no export, though with sidecars from exports it may look like one.
+fn no_library_of_its_own(root: &Path, paths: &[PathBuf]) -> Result<(), Failure> {
+    let is_library = |path: &&PathBuf| path.canonicalize().is_ok_and(|path| path == root);
+    match paths.iter().find(is_library) {
+        Some(path) => Err(Failure::stopped(format!(
+            "{} is the library itself, and no export",
+            path.display()
+        ))
+        .advise("Give the parts of the export, or the folder they are in; --lib names the library.")),
+        None => Ok(()),
+    }
 }
 
 /// Looks for parts, and ends here if some are missing or damaged and the user has not said to go on.

@@ -143,7 +143,7 @@ fn complete(summary: &Summary) -> (Style, String) {
             Style::new().green(),
             "Complete, as far as Google delivers.".to_owned(),
         )
-    } else if summary.counts.of(Bucket::Present) == summary.found {
+    } else if summary.counts.of(Bucket::Present) + summary.counts.of(Bucket::Filtered) == summary.found {
         (Style::new().green(), "Complete; nothing new.".to_owned())
     } else {
         (Style::new().green(), "Complete.".to_owned())

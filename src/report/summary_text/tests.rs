@@ -46,6 +46,17 @@ fn the_second_run_received_nothing() {
 }
 
 #[test]
+fn what_is_left_out_each_time_is_nothing_new() {
+    let counts = counts(&[(Bucket::Present, 1_200), (Bucket::Filtered, 34)]);
+    let again = text(&Summary {
+        counts,
+        bytes: 0,
+        ..summary()
+    });
+    assert!(again.starts_with("Complete; nothing new."), "{again}");
+}
+
+#[test]
 fn everything_at_once() {
     let all = Summary {
         counts: counts(&[

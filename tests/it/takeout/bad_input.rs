@@ -263,3 +263,22 @@ fn entries_of_one_path_that_differ_are_both_kept() {
     assert_eq!(scene.contents().len(), 2);
     entries(&ended, 4);
 }
+
+#[test]
+fn the_library_itself_is_no_export() {
+    let scene = Scene::new();
+    scene.zip(
+        PART,
+        &[
+            ("Google Photos/Photos from 2020/a.jpg", b"a"),
+            ("archive_browser.html", b"<html>"),
+        ],
+    );
+    scene.import(&[]).with_code(0);
+    let library = scene.sandbox.path("");
+    let ended = scene
+        .sandbox
+        .run(&["takeout", library.to_str().unwrap()])
+        .with_code(1);
+    assert!(ended.stderr.contains("is the library itself"), "{}", ended.stderr);
+}
