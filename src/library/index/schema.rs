@@ -344,6 +344,20 @@ mod tests {
     }
 
     #[test]
+    fn sidecars_of_before_there_were_two_forms_are_still_known() {
+        let mut old = made_by(5);
+        old.execute("INSERT INTO sidecar VALUES (1, 'undated/a.jpg')", [])
+            .unwrap();
+        upgrade(&mut old).unwrap();
+        let kept: (i64, String) = old
+            .query_row("SELECT form, photo FROM sidecar WHERE item = 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(kept, (0, "undated/a.jpg".to_owned()));
+    }
+
+    #[test]
     fn an_index_of_the_future_is_left_alone() {
         let mut db = made_by(STEPS.len());
         db.pragma_update(None, "user_version", KNOWN + 1).unwrap();

@@ -83,7 +83,7 @@ fn an_index_of_an_older_program_is_understood() {
     sandbox.tell_index(
         "DROP TABLE told; DROP TABLE portrait; DROP TABLE person; DROP TABLE origin; DROP TABLE folder;
          DROP TABLE tie; DROP TABLE album_note; DROP TABLE album_folder; DROP TABLE link; DROP TABLE sidecar;
-         DROP TABLE own_text; DROP TABLE untold;
+         DROP TABLE own_text; DROP TABLE untold; DROP TABLE retime; DROP TABLE misnamed;
          ALTER TABLE album DROP COLUMN date; ALTER TABLE album DROP COLUMN access;
          ALTER TABLE album DROP COLUMN location; PRAGMA user_version = 3;",
     );

@@ -143,3 +143,21 @@ fn corrected_names_stay_and_everything_follows_them() {
     let verified = at_once.sandbox.run(&["verify"]).with_code(0).stdout;
     assert!(verified.contains("Unknown   0 files"), "{verified}");
 }
+
+#[test]
+fn what_cannot_be_corrected_is_told_without_advice() {
+    let scene = Scene::new();
+    let tiff = [b"II*\0".as_slice(), &[7; 300]].concat();
+    scene.zip(
+        "takeout-20260101T120000Z-001.zip",
+        &[
+            ("archive_browser.html", b"<html>"),
+            (&format!("{YEAR}/IMG_1.jpg"), &tiff),
+            (&format!("{YEAR}/IMG_1.jpg.json"), &sidecar("IMG_1.jpg")),
+        ],
+    );
+    let told = notices(&scene.import(&["--fix-extensions"]).with_code(0));
+    let expected = ["2019/06/IMG_1.jpg is a TIFF or RAW image, not what its extension says."];
+    assert_eq!(told, expected);
+    assert_eq!(names(&scene), ["2019/06/IMG_1.jpg"]);
+}

@@ -16,6 +16,7 @@ use crate::library::ItemKey;
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, Surroundings};
 use crate::library::disk::telling::Acquaintance;
+use crate::library::sniff::Misnamed;
 use crate::media::MediaId;
 use crate::source::takeout::telling::Place;
 use crate::source::takeout::{Import, NAME, shortened};
@@ -63,9 +64,11 @@ pub(super) async fn take_up(
 
 /// What to say of files that are not what they are called. `corrected` is how many names were corrected, if that was
 /// wanted.
-fn of_lies(lies: Vec<String>, corrected: Option<usize>) -> Vec<String> {
-    let is_any = !lies.is_empty();
-    let mut sentences = shortened(lies);
+fn of_lies(lies: Vec<(String, Misnamed)>, corrected: Option<usize>) -> Vec<String> {
+    let is_any = lies.iter().any(|(_, seen)| seen.extension.is_some());
+    let told =
+        |(path, seen): (String, Misnamed)| format!("{path} is {}, not what its extension says", seen.content);
+    let mut sentences = shortened(lies.into_iter().map(told).collect());
     match corrected {
         Some(0) => {}
         Some(1) => sentences.push("1 file now has the extension of what it is".to_owned()),
@@ -95,14 +98,14 @@ const fn wanted(settings: &Settings) -> Surroundings {
 }
 
 /// Tells of some items, but for their descriptions. Only files of which the time was never told, or is told better
-/// now, are looked into. Returns a sentence for each of these that is not what it is called.
+/// now, are looked into. Returns the path of each of these that is not what it is called.
 async fn tell(
     root: &Path,
     library: &DiskLibrary,
     import: &Arc<Import>,
     batch: &[(Place, MediaId)],
     keys: &mut HashMap<MediaId, ItemKey>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<(String, Misnamed)>, Failure> {
     let ids = batch.iter().map(|(_, id)| id.clone()).collect();
     let known = library.acquaintances(NAME, ids).await?;
     let looking = |((place, _), known): (&(Place, MediaId), &Option<Acquaintance>)| {
@@ -119,10 +122,8 @@ async fn tell(
             continue;
         };
         keys.insert(id.clone(), known.key);
-        lies.extend(look.names.iter().filter_map(|(_, path, seen)| {
-            let seen = seen.as_ref()?;
-            Some(format!("{path} is {}, not what its extension says", seen.content))
-        }));
+        let lying = look.names.iter();
+        lies.extend(lying.filter_map(|(_, path, seen)| Some((path.clone(), seen.clone()?))));
         let facts = Told {
             misnamed: look
                 .names
