@@ -193,7 +193,7 @@ fn open_screen(settings: &Settings, purpose: Purpose) -> Opened {
 }
 
 /// A screen for a further run of this process, which log lines step aside for from now on.
-pub(crate) fn another_screen(settings: &Settings) -> Arc<dyn Reporter> {
+fn another_screen(settings: &Settings) -> Arc<dyn Reporter> {
     let opened = open_screen(settings, Purpose::Run);
     logging::redirect(opened.log);
     opened.reporter
