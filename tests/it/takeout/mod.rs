@@ -3,6 +3,8 @@
 mod again;
 mod bad_input;
 mod choices;
+mod extensions;
+mod jsons;
 mod routes;
 mod scene;
 mod told;
