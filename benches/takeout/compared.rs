@@ -52,12 +52,16 @@ pub(crate) struct Compared {
     pub(crate) extra: Share,
     /// The photos and videos whose time can be known: another time.
     pub(crate) times: Share,
-    /// The files that a sidecar tells of: another one is thought to.
+    /// The files of which names or contents tell whose they are: paired with another's sidecar.
     pub(crate) wrong_pairs: Share,
-    /// The same: none is thought to.
+    /// The others, which can only be guessed: the same.
+    pub(crate) wrong_guesses: Share,
+    /// The files that a sidecar tells of: none is thought to.
     pub(crate) unpaired: Share,
-    /// Clips and edited versions whose photo is here: kept as another's, or as something else.
-    pub(crate) ties: Share,
+    /// Clips and edited versions whose photo is here, and of which names or contents tell: kept as another's.
+    pub(crate) wrong_ties: Share,
+    /// Clips and edited versions whose photo is here: kept as items of their own.
+    pub(crate) untied: Share,
 }
 
 impl Compared {
@@ -79,14 +83,14 @@ impl Compared {
         Ok(compared)
     }
 
-    /// Fails unless every content is here once and nothing else is.
+    /// Fails unless every content is here.
     pub(crate) fn must_be_whole(&self) -> Result<()> {
-        for (what, share) in [("missing", &self.missing), ("not of the export", &self.extra)] {
-            if let Some(first) = share.wrong.first() {
-                return Err(format!("{} files are {what}, such as {first}", share.wrong.len()).into());
+        match self.missing.wrong.first() {
+            Some(first) => {
+                Err(format!("{} files are missing, such as {first}", self.missing.wrong.len()).into())
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn compare_contents(&mut self, wanted: &[&Media], here: &HashMap<Content, PathBuf>) {
@@ -130,11 +134,16 @@ impl Compared {
             let media = *by_path
                 .get(origin.entry.as_str())
                 .ok_or_else(|| format!("{} is not in the export", origin.entry))?;
+            let told_by = origin.sidecar.as_deref();
+            let is_anothers = told_by.is_some_and(|path| items.get(path) != Some(&media.item));
+            let says = || format!("{} by {told_by:?} ({})", told(media), origin.rule);
+            let pairs = if media.can_be_told {
+                &mut self.wrong_pairs
+            } else {
+                &mut self.wrong_guesses
+            };
+            pairs.look(!is_anothers, says);
             if media.sidecar.is_some() {
-                let told_by = origin.sidecar.as_deref();
-                let is_anothers = told_by.is_some_and(|path| items.get(path) != Some(&media.item));
-                let says = || format!("{} by {told_by:?} ({})", told(media), origin.rule);
-                self.wrong_pairs.look(!is_anothers, says);
                 self.unpaired.look(told_by.is_some(), says);
             }
             self.compare_tie(media, &origin, &mut mains);
@@ -152,10 +161,12 @@ impl Compared {
         }
         let role = if media.role == Role::Clip { 1 } else { 2 };
         let main = mains.get(&origin.item).map(|main| main.item);
-        self.ties
-            .look(origin.role == role && main == Some(media.item), || {
-                format!("{} as role {} ({})", told(media), origin.role, origin.rule)
-            });
+        let says = || format!("{} as role {} ({})", told(media), origin.role, origin.rule);
+        self.untied.look(origin.role != 0, says);
+        if media.can_be_told {
+            let is_right = origin.role == 0 || (origin.role == role && main == Some(media.item));
+            self.wrong_ties.look(is_right, says);
+        }
     }
 }
 

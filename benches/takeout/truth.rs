@@ -20,21 +20,31 @@ const ITEMS_PER_ALBUM: u32 = 80;
 /// So many of what is wrong are named.
 const MOST_NAMED: usize = 8;
 
-/// What is looked at, in words, and where it stands.
-type Look = (&'static str, fn(&Compared) -> &Share, f64);
+/// What is looked at, in words, and how many of a thousand may be wrong, if that is limited.
+type Look = (&'static str, fn(&Compared) -> &Share, Option<f64>);
 
-/// What may be wrong of a thousand.
-const LOOKS: [Look; 6] = [
-    ("contents missing or changed", |all| &all.missing, 0.0),
-    ("files here that should not be", |all| &all.extra, 0.0),
-    ("times that are wrong", |all| &all.times, MOST_WRONG_TIMES),
-    ("files paired with another's sidecar", |all| &all.wrong_pairs, 0.0),
-    ("files whose sidecar was not found", |all| &all.unpaired, 0.0),
+/// What may be wrong.
+const LOOKS: [Look; 8] = [
+    ("contents missing or changed", |all| &all.missing, Some(0.0)),
+    ("files here twice, or not wanted", |all| &all.extra, None),
+    ("times that are wrong", |all| &all.times, Some(MOST_WRONG_TIMES)),
     (
-        "clips and edited versions not with their photo",
-        |all| &all.ties,
-        0.0,
+        "another's sidecar, where it can be told",
+        |all| &all.wrong_pairs,
+        Some(0.0),
     ),
+    (
+        "another's sidecar, where it can only be guessed",
+        |all| &all.wrong_guesses,
+        None,
+    ),
+    ("no sidecar, though there is one", |all| &all.unpaired, None),
+    (
+        "clips and versions with another photo",
+        |all| &all.wrong_ties,
+        Some(0.0),
+    ),
+    ("clips and versions on their own", |all| &all.untied, None),
 ];
 
 /// Measures one export of each kind.
@@ -52,7 +62,9 @@ pub(crate) fn measure(options: &Options, workspace: &Workspace, verdicts: &mut V
         for (what, share, most) in LOOKS {
             let share = share(&compared);
             show(what, share);
-            verdicts.at_most(most, "‰", &format!("truth {number}: {what}"), share.per_mille());
+            if let Some(most) = most {
+                verdicts.at_most(most, "‰", &format!("truth {number}: {what}"), share.per_mille());
+            }
         }
     }
     Ok(())

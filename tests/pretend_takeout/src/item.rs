@@ -50,6 +50,8 @@ pub(crate) struct Item {
     pub(crate) home: Home,
     pub(crate) taken: i64,
     pub(crate) stated: Stated,
+    /// The user corrected the date in Google Photos: the file has another.
+    pub(crate) is_redated: bool,
     pub(crate) snapshot: Snapshot,
     pub(crate) is_edited: bool,
     pub(crate) second: Option<Second>,
@@ -72,6 +74,16 @@ pub(crate) struct Draw<'a> {
     pub(crate) new_sidecars: u32,
 }
 
+impl Item {
+    /// Whether the file tells what its sidecar tells of its time.
+    pub(crate) fn is_told_by_its_file(&self) -> bool {
+        matches!(self.stated, Stated::At(_))
+            && self.snapshot.taken.is_some()
+            && !self.is_redated
+            && self.title.format != Format::Gif
+    }
+}
+
 impl Draw<'_> {
     fn one_in(&mut self, many: u32) -> bool {
         self.dice.u32(0..many) == 0
@@ -87,8 +99,12 @@ impl Draw<'_> {
         let second = self.second(&title);
         let home = self.home(title.format);
         let albums = self.memberships(home);
+        let is_redated = matches!(stated, Stated::At(_)) && self.one_in(80);
+        // Some days, minutes and seconds, which no clock is wrong by.
+        let recorded = if is_redated { taken - 5_000_507 } else { taken };
         Item {
-            snapshot: self.snapshot(number, taken, stated, second.is_some()),
+            snapshot: self.snapshot(number, recorded, stated, second.is_some()),
+            is_redated,
             shape,
             home,
             taken,
