@@ -55,7 +55,7 @@ pub(crate) enum Shape {
     NoEnding,
     /// `03.03.13 - 1`: the last dot begins no ending.
     DottedWithoutEnding,
-    /// `IMG_0001.MOV` is exported as `IMG_0001.MOV.mp4`.
+    /// `Video_0001.MOV` is exported as `Video_0001.MOV.mp4`.
     EndingAdded,
     /// `IMG_0001.PNG` is exported as `IMG_0001.jpg`.
     EndingReplaced,
@@ -162,7 +162,7 @@ impl Shape {
             }
             Self::DottedWithoutEnding => format!("{:02}.03.13 - {small}", number % 28 + 1),
             Self::EndingAdded => {
-                let text = format!("IMG_{small:04}.MOV");
+                let text = format!("Video_{small:04}.MOV");
                 return Title::exported_as(&text, &text, ".mp4");
             }
             Self::EndingReplaced => {

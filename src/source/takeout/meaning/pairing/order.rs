@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::board::Board;
 use super::contents::Evidence;
-use super::originals::{Family, left_of};
+use super::originals::{Family, has_cut_versions, left_of};
 use super::rule::{Certainty, Rule};
 
 /// A sidecar of the family, and the number of its media if it has found one.
@@ -30,6 +30,18 @@ pub(super) fn pair(board: &mut Board<'_, '_>, family: &Family) {
     }
 }
 
+/// Whether a pair shows that numbers do not meet.
+pub(super) fn is_shifted(board: &Board<'_, '_>, family: &Family) -> bool {
+    family
+        .sides
+        .iter()
+        .any(|side| is_step_aside(board, &(*side, number_of(board, family, *side))))
+}
+
+fn is_step_aside(board: &Board<'_, '_>, (side, number): &Step) -> bool {
+    number.is_some() && *number != board.sides[*side].number
+}
+
 fn of_base(board: &Board<'_, '_>, family: &Family, base: &str) -> Vec<usize> {
     let sides = family.sides.iter().copied();
     let mut sides: Vec<usize> = sides.filter(|side| board.sides[*side].base() == base).collect();
@@ -45,9 +57,9 @@ fn pair_style(board: &mut Board<'_, '_>, family: &Family, sides: &[usize]) {
     if !steps.iter().filter_map(|(_, number)| *number).is_sorted() {
         return;
     }
-    let is_shifted = |(side, number): &Step| number.is_some() && *number != board.sides[*side].number;
     let mut gap = Gap {
-        is_proven: steps.iter().any(is_shifted),
+        is_proven: steps.iter().any(|step| is_step_aside(board, step)),
+        may_be_narrowed: !has_cut_versions(board, family),
         ..Gap::default()
     };
     for (side, number) in steps {
@@ -81,6 +93,8 @@ struct Gap {
     to: Option<u32>,
     /// A pair of this style shows that numbers do not meet.
     is_proven: bool,
+    /// What the contents exclude may be a photo without a sidecar, and no edited version.
+    may_be_narrowed: bool,
 }
 
 impl Gap {
@@ -94,7 +108,8 @@ impl Gap {
         let likely_media = kept(&media, &self.sides, |media, side| {
             board.evidence(side, media) == Evidence::Against
         });
-        let is_narrowed = likely_sides.len() + likely_media.len() < self.sides.len() + media.len();
+        let is_narrowed =
+            self.may_be_narrowed && likely_sides.len() + likely_media.len() < self.sides.len() + media.len();
         if !(self.is_proven || is_narrowed) || likely_sides.len() != likely_media.len() {
             return;
         }

@@ -146,7 +146,7 @@ fn pair_in_ranks(board: &mut Board<'_, '_>, family: &Family, sides: &[usize]) {
 
 /// The rule where sidecars and media count alike: equal numbers.
 fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
-    let is_doubtful = is_doubtful(family);
+    let is_doubtful = is_doubtful(board, family);
     if is_doubtful {
         let media = numberless(family.media.clone());
         board.pair_by_contents(&family.sides, &media);
@@ -173,16 +173,28 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
 
 /// Whether equal numbers may lead astray: one name has two contents, or there are not as many media as sidecars. What
 /// lacks its sidecar, or its media, has no number among the others; and where names are long, the word of an edited
-/// version may be cut off wholly, which then counts like an original.
-fn is_doubtful(family: &Family) -> bool {
+/// version may be cut off wholly, which then counts like an original. Where one is lacking here and one there, the last
+/// ones do not meet.
+fn is_doubtful(board: &mut Board<'_, '_>, family: &Family) -> bool {
     let has_twins = family.media.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    has_twins || family.sides.len() != family.media.len()
+    has_twins || family.sides.len() != family.media.len() || is_against_the_last(board, family)
 }
 
-/// Whether names are so long that the word of an edited version may be cut off wholly.
-fn is_cut(board: &Board<'_, '_>, family: &Family) -> bool {
+fn is_against_the_last(board: &mut Board<'_, '_>, family: &Family) -> bool {
+    let last = family.sides.last().filter(|_| family.sides.len() > 1);
+    let number = last.and_then(|side| board.sides[*side].number);
+    let media = family.media.iter().find(|(n, _)| Some(*n) == number);
+    match (last, media) {
+        (Some(side), Some((_, media))) => board.evidence(*side, *media) == Evidence::Against,
+        _ => false,
+    }
+}
+
+/// Whether there are more media because the words of edited versions were cut off wholly. They have the last numbers,
+/// so that those of the others meet.
+pub(super) fn has_cut_versions(board: &Board<'_, '_>, family: &Family) -> bool {
     let is_long = |side: &usize| units(board.sides[*side].base()) >= SIDECAR_UNITS;
-    family.sides.iter().any(is_long)
+    family.media.len() > family.sides.len() && family.sides.iter().any(is_long)
 }
 
 /// What is left of a family that counts apart: by contents, else the place in the order of numbers.
@@ -207,9 +219,9 @@ fn pair_renumbered(board: &mut Board<'_, '_>, family: &Family) {
 }
 
 /// Equal numbers after all, though the contents speak against it: a user may have changed a date, and nothing else
-/// wants the file. Where a cut may have made names equal, that is no news.
+/// wants the file. Unless numbers do not meet in this family.
 fn pair_at_last(board: &mut Board<'_, '_>, family: &Family) {
-    if is_cut(board, family) {
+    if order::is_shifted(board, family) {
         return;
     }
     for side in vacant_of(board, family) {
