@@ -177,7 +177,10 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
 /// ones do not meet.
 fn is_doubtful(board: &mut Board<'_, '_>, family: &Family) -> bool {
     let has_twins = family.media.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    has_twins || family.sides.len() != family.media.len() || is_against_the_last(board, family)
+    has_twins
+        || family.sides.len() != family.media.len()
+        || (family.sides.len() > 1 && is_long(board, family))
+        || is_against_the_last(board, family)
 }
 
 fn is_against_the_last(board: &mut Board<'_, '_>, family: &Family) -> bool {
@@ -193,8 +196,12 @@ fn is_against_the_last(board: &mut Board<'_, '_>, family: &Family) -> bool {
 /// Whether there are more media because the words of edited versions were cut off wholly. They have the last numbers,
 /// so that those of the others meet.
 pub(super) fn has_cut_versions(board: &Board<'_, '_>, family: &Family) -> bool {
+    family.media.len() > family.sides.len() && is_long(board, family)
+}
+
+fn is_long(board: &Board<'_, '_>, family: &Family) -> bool {
     let is_long = |side: &usize| units(board.sides[*side].base()) >= SIDECAR_UNITS;
-    family.media.len() > family.sides.len() && family.sides.iter().any(is_long)
+    family.sides.iter().any(is_long)
 }
 
 /// What is left of a family that counts apart: by contents, else the place in the order of numbers.
