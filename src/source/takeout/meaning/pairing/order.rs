@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::board::Board;
 use super::contents::Evidence;
-use super::originals::{Family, has_cut_versions, left_of};
+use super::originals::{Family, has_cut_versions, left_of, vacant_of};
 use super::rule::{Certainty, Rule};
 
 /// A sidecar of the family, and the number of its media if it has found one.
@@ -14,6 +14,9 @@ type Step = (usize, Option<u32>);
 /// Pairs what the contents leave no choice for. Sidecars of two styles count each for themselves; what one style
 /// leaves may settle the other.
 pub(super) fn pair(board: &mut Board<'_, '_>, family: &Family) {
+    if vacant_of(board, family).is_empty() || left_of(board, family).is_empty() {
+        return;
+    }
     let bases: BTreeSet<&str> = family
         .sides
         .iter()

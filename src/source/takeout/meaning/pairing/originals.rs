@@ -19,6 +19,7 @@ pub(super) struct Family {
 
 /// Pairs by the names that titles lead to: exactly first, then loosely, and last where the numbers do not agree.
 pub(super) fn find(board: &mut Board<'_, '_>) {
+    let mut known = Vec::new();
     for form in [Form::Exact, Form::Loose] {
         if board.is_settled() {
             return;
@@ -31,20 +32,16 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
                 pair_family(board, family, form, is_numbered);
             }
         }
+        known.push(families);
     }
-    for form in [Form::Exact, Form::Loose] {
-        if board.is_settled() {
-            return;
-        }
-        for family in families(board, form) {
-            if family.counts_apart {
-                order::pair(board, &family);
-                pair_by_place(board, &family);
-            } else {
-                pair_renumbered(board, &family);
-                order::pair(board, &family);
-                pair_at_last(board, &family);
-            }
+    for family in known.iter().flatten() {
+        if family.counts_apart {
+            order::pair(board, family);
+            pair_by_place(board, family);
+        } else {
+            pair_renumbered(board, family);
+            order::pair(board, family);
+            pair_at_last(board, family);
         }
     }
 }
