@@ -11,7 +11,9 @@ use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
 use crate::library::disk::desk::OWN_FOLDER;
 use crate::report::Reporter;
-use crate::source::google::sign_in::{CLIENT_FILE, Prompt as _, SetUp, TOKEN_FILE, find_client, set_up};
+use crate::source::google::sign_in::{
+    CLIENT_FILE, Prompt as _, SetUp, TOKEN_FILE, command, find_client, set_up,
+};
 
 /// The routes, and what each gives.
 const ROUTES: &str = "\
@@ -29,8 +31,10 @@ whole library by itself, so which one fits depends on what you want:
 /// How to get an export.
 const TAKEOUT: &str = "\
 Order the export at https://takeout.google.com: deselect all, select Google Photos, and choose
-.zip and 50 GB. Google sends a mail when it is ready, after hours or days. Keep the archives as
-they are; importing them is the next thing gphotosync learns.";
+.zip and 50 GB, once, or every 2 months for a year. Google sends a mail when it is ready, after
+hours or days; its links live for a week. Download every part, keep the archives as they are,
+and give their folder to gphotosync:
+";
 
 /// What `gphotosync` does without a command: `sync`, unless nothing is set up at all.
 pub(crate) async fn usual(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
@@ -50,7 +54,7 @@ pub(crate) async fn usual(settings: &Settings, reporter: Arc<dyn Reporter>) -> R
     console.say("");
     match answer.trim() {
         "1" => {
-            to_stderr(TAKEOUT);
+            to_stderr(&format!("{TAKEOUT}\n  {}", import(&settings.lib.value)));
             Ok(ExitStatus::Complete)
         }
         "2" if has_client(settings) => pick(settings, reporter).await,
@@ -89,10 +93,15 @@ fn shown(settings: &Settings, what: SetUp) -> ExitStatus {
 
 /// What to type for each route.
 fn commands(library: &Path) -> String {
-    use crate::source::google::sign_in::command;
     let (pick, login) = (command("pick", library), command("login", library));
     format!(
-        "For 1, begin at https://takeout.google.com. For 2, run: {pick}\nFor 3, run: {login}\nBoth say what is to be set \
-         up first: an OAuth client of your own, which is free."
+        "For 1, order the export at https://takeout.google.com; once it is there: {}\nFor 2, run: {pick}\nFor 3, run: \
+         {login}\n2 and 3 say what is to be set up first: an OAuth client of your own, which is free.",
+        import(library)
     )
+}
+
+/// How the parts in some folder are imported.
+fn import(library: &Path) -> String {
+    format!("{} FOLDER", command("takeout", library))
 }

@@ -1,12 +1,10 @@
 //! Showing items to the library: remembering them, naming them, and saying what is to be done about each.
 
-use std::path::Path;
-
 use rusqlite::Connection;
 
-use super::desk::{Desk, modification_time, now};
-use super::families::{Disturbed, Orphans, family_of, has_time_of};
-use crate::library::index::{Durability, ItemRow, Placing, State, aliases, checksums, files, items};
+use super::desk::{Desk, now};
+use super::families::{Disturbed, Orphans, family_of};
+use crate::library::index::{Durability, ItemRow, Placing, State, aliases, checksums, files, items, retimes};
 use crate::library::{Admission, ItemKey, LibraryError};
 use crate::media::{KnownFile, MediaItem, Readiness, Role};
 use crate::pipeline::summary::Outcome;
@@ -24,10 +22,10 @@ impl Desk {
         source: &str,
         batch: &[MediaItem],
     ) -> Result<Vec<Admission>, LibraryError> {
-        let root = (!self.planning).then(|| self.root.clone());
         let seqs = self.disturb(Orphans::MayBeTheirs, |db| {
-            observe(db, source, batch, root.as_deref()).map(|observed| (observed.seqs, observed.disturbed))
+            observe(db, source, batch).map(|observed| (observed.seqs, observed.disturbed))
         })?;
+        self.retime_files()?;
         // Looked up only now: a file that was to move may turn out to be gone.
         let rows = self.index.read(|db| {
             let rows = seqs.into_iter().map(|seq| items::get(db, seq));
@@ -120,20 +118,15 @@ struct Observed {
     disturbed: Disturbed,
 }
 
-/// Writes down what the source tells. Files of items whose time changed get the new one, if `root` is given.
-fn observe(
-    db: &Connection,
-    source: &str,
-    batch: &[MediaItem],
-    root: Option<&Path>,
-) -> rusqlite::Result<Observed> {
+/// Writes down what the source tells.
+fn observe(db: &Connection, source: &str, batch: &[MediaItem]) -> rusqlite::Result<Observed> {
     let source = items::source_number(db, source)?;
     let mut observed = Observed::default();
     for item in batch {
         let seq = match items::find(db, source, item.id.as_str())? {
             Some(row) if !row.differs_from(item) => row.seq,
             Some(row) => {
-                observed.change(db, &row, item, root)?;
+                observed.change(db, &row, item)?;
                 row.seq
             }
             None => {
@@ -198,20 +191,12 @@ impl Observed {
         Ok(())
     }
 
-    fn change(
-        &mut self,
-        db: &Connection,
-        row: &ItemRow,
-        item: &MediaItem,
-        root: Option<&Path>,
-    ) -> rusqlite::Result<()> {
+    fn change(&mut self, db: &Connection, row: &ItemRow, item: &MediaItem) -> rusqlite::Result<()> {
         let family = family_of(item);
         self.disturbed.families.extend([row.family, family]);
         let files = files::of_item(db, row.seq)?;
-        if let Some(root) = root.filter(|_| row.taken != item.taken) {
-            for file in &files {
-                retime(&root.join(&file.path), row, item);
-            }
+        if row.taken != item.taken && !files.is_empty() {
+            retimes::note(db, row.seq, row.taken)?;
         }
         if family != row.family {
             let moving = files
@@ -221,19 +206,4 @@ impl Observed {
         }
         items::update(db, row.seq, family, item)
     }
-}
-
-/// Gives a file its item's new time. One that does not bear the old time was changed by the user, and one whose disk
-/// refuses keeps its time: it is whole all the same.
-fn retime(path: &Path, row: &ItemRow, item: &MediaItem) {
-    let is_file = |found: std::fs::Metadata| found.is_file().then_some(found);
-    let Some(found) = path.symlink_metadata().ok().and_then(is_file) else {
-        return;
-    };
-    let bears_old = row.taken.is_none() || has_time_of(found.modified().ok(), row.taken);
-    let Some(time) = modification_time(item.taken).filter(|_| bears_old) else {
-        return;
-    };
-    let file = std::fs::File::options().write(true).open(path);
-    drop(file.and_then(|file| file.set_modified(time)));
 }

@@ -70,10 +70,18 @@ pub(in crate::library) fn renamed(from: &Path, to: &Path) {
     });
 }
 
-/// Called after a folder was synced: the names given in it are durable.
+/// Called after a folder was synced: the names given in it are durable, and no earlier name of such a file matters.
 pub(in crate::library) fn synced(folder: &Path) {
-    let is_in = |path: &Path| path.parent() == Some(folder);
-    of_library(folder, |volatile| volatile.named.retain(|(_, to)| !is_in(to)));
+    of_library(folder, |volatile| {
+        let mut durable: Vec<PathBuf> = Vec::new();
+        for (from, to) in std::mem::take(&mut volatile.named).into_iter().rev() {
+            if to.parent() == Some(folder) || durable.contains(&to) {
+                durable.push(from);
+            } else {
+                volatile.named.insert(0, (from, to));
+            }
+        }
+    });
 }
 
 /// Called when the index at `path` was opened: one just made is durable.

@@ -19,6 +19,7 @@ pub(crate) mod place;
 mod placing;
 pub(crate) mod recovery;
 mod replaced;
+mod retiming;
 mod staged;
 mod strategies;
 pub(crate) mod surroundings;

@@ -37,6 +37,7 @@ impl Desk {
                 self.recover_sealed(&file)?;
             }
         }
+        self.retime_files()?;
         self.sweep()?;
         self.settle()
     }

@@ -15,6 +15,7 @@ pub(crate) mod origins;
 pub(crate) mod own_texts;
 pub(crate) mod pickings;
 pub(crate) mod quotas;
+pub(crate) mod retimes;
 pub(crate) mod runs;
 mod schema;
 pub(crate) mod settings;

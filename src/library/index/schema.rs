@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 4] = [(1, "
+const STEPS: [(i64, &str); 5] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -214,6 +214,12 @@ const STEPS: [(i64, &str); 4] = [(1, "
     ) STRICT, WITHOUT ROWID;
     -- Items of which more is known than their sidecar says.
     CREATE TABLE untold (item INTEGER PRIMARY KEY) STRICT;
+"), (5, "
+    -- Items whose times changed while their files may still bear the old ones.
+    CREATE TABLE retime (
+        item INTEGER PRIMARY KEY,   -- item.seq
+        was  INTEGER                -- nanoseconds since 1970 in UTC; NULL when unknown
+    ) STRICT;
 ")];
 
 /// The format this program writes.

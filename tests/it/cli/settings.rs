@@ -9,7 +9,7 @@ use super::told;
 use crate::support::{Ended, Sandbox};
 
 /// An option: its key, a value, and how `config` shows it. Strings that look alike come from different places.
-const OPTIONS: [(&str, &str, &str); 25] = [
+const OPTIONS: [(&str, &str, &str); 35] = [
     ("lib", "/photos", "/photos"),
     ("client_secret", "/client.json", "/client.json"),
     ("progress", "plain", "plain"),
@@ -30,6 +30,16 @@ const OPTIONS: [(&str, &str, &str); 25] = [
     ("max", "12", "12"),
     ("again", "true", "true"),
     ("album", "Summer", "Summer"),
+    ("since", "2019-06-08", "2019-06-08T00:00:00Z"),
+    ("bucket", "waiting", "waiting"),
+    ("edited", "original", "original"),
+    ("trashed", "true", "true"),
+    ("locked", "true", "true"),
+    ("no_archived", "true", "true"),
+    ("albums", "list", "list"),
+    ("sidecars", "none", "none"),
+    ("partial", "true", "true"),
+    ("fix_extensions", "true", "true"),
     ("failed", "true", "true"),
     ("json", "true", "true"),
     ("quick", "true", "true"),

@@ -134,7 +134,7 @@ fn where_a_photo_comes_from_is_explained() {
     for line in [
         format!("From        {YEAR}/IMG_1.jpg in takeout-20260101T120000Z-001.zip"),
         format!(
-            "{entry}.supplemental-metadata.json in takeout-20260101T120000Z-002.zip, found by its exact name (certain)"
+            "{YEAR}/IMG_1.jpg.supplemental-metadata.json in takeout-20260101T120000Z-002.zip, found by its exact name (certain)"
         ),
         "told by the sidecar".to_owned(),
         "Rome & 2019".to_owned(),
