@@ -214,7 +214,11 @@ fn files_of(library: &Path) -> Result<Vec<PathBuf>> {
             }
             match entry.file_type()? {
                 kind if kind.is_dir() => folders.push(entry.path()),
-                _ if name.ends_with(".xmp") || (is_top && name.starts_with('.')) => {}
+                _ if entry
+                    .path()
+                    .extension()
+                    .is_some_and(|extension| extension == "xmp") => {}
+                _ if is_top && name.starts_with('.') => {}
                 _ => files.push(entry.path()),
             }
         }

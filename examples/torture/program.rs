@@ -55,6 +55,11 @@ impl Place {
         Ok(place)
     }
 
+    /// Leaves everything for somebody to look at.
+    pub(crate) fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+
     pub(crate) fn library(&self) -> PathBuf {
         self.folder.path().join("library")
     }

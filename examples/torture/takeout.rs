@@ -135,8 +135,15 @@ pub(crate) fn torture(program: Program, plan: &Plan) -> Result<String> {
             ));
         }
         let tree = life.peace(true);
-        let same = tree.and_then(|tree| same(&tree, &wanted));
-        same.map_err(|error| format!("after {kills} kills, {packings:?}: {error}"))?;
+        if let Err(error) = tree.and_then(|tree| same(&tree, &wanted)) {
+            let (library, parts) = (life.place.keep(), exports.folder.keep());
+            return Err(format!(
+                "after {kills} kills, {packings:?}: {error}\n{} and {} are kept",
+                library.display(),
+                parts.display()
+            )
+            .into());
+        }
         lives += 1;
     }
     Ok(format!(

@@ -151,6 +151,7 @@ impl Import {
         for export in 0..import.exports.len() {
             import.enlist_all(export, seen, wishes);
         }
+        import.unite();
         import.arrange();
         import
     }
@@ -254,6 +255,31 @@ impl Import {
             self.by_content.insert(one.content, next);
             self.listed.push(one);
         }
+    }
+
+    /// One content is one file: what is a moving half or an edited version of one item is not that of another as well,
+    /// nor an item of its own, as it may seem to be in an album that lacks the rest.
+    fn unite(&mut self) {
+        let mut owners: HashMap<Content, Content> = HashMap::new();
+        let mut listed = std::mem::take(&mut self.listed);
+        for one in &mut listed {
+            let own = one.content;
+            let mut is_free =
+                |content: Content| content != own && *owners.entry(content).or_insert(own) == own;
+            let plan = &self.exports[usize::from(one.export)].plan;
+            let size = |entry: EntryId| plan.entries.get(entry).size;
+            one.half = one.half.filter(|(entry, crc32)| is_free((size(*entry), *crc32)));
+            one.edited = one
+                .edited
+                .filter(|(entry, crc32)| is_free((size(*entry), *crc32)));
+        }
+        // Who has files of its own stays: two that claim each other must not both go.
+        listed.retain(|one| {
+            let has_more = one.half.is_some() || one.edited.is_some();
+            has_more || !owners.contains_key(&one.content)
+        });
+        self.by_content = (0..).zip(&listed).map(|(at, one)| (one.content, at)).collect();
+        self.listed = listed;
     }
 
     /// Puts the items into the order in which their bytes lie: an item comes when the last of its files does.

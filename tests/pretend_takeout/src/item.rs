@@ -22,6 +22,8 @@ pub(crate) enum Home {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stated {
     At(i64),
+    /// The user corrected the date in Google Photos: the file has another.
+    Corrected(i64),
     Zero,
     Missing,
 }
@@ -50,8 +52,6 @@ pub(crate) struct Item {
     pub(crate) home: Home,
     pub(crate) taken: i64,
     pub(crate) stated: Stated,
-    /// The user corrected the date in Google Photos: the file has another.
-    pub(crate) is_redated: bool,
     pub(crate) snapshot: Snapshot,
     pub(crate) is_edited: bool,
     pub(crate) second: Option<Second>,
@@ -79,7 +79,6 @@ impl Item {
     pub(crate) fn is_told_by_its_file(&self) -> bool {
         matches!(self.stated, Stated::At(_))
             && self.snapshot.taken.is_some()
-            && !self.is_redated
             && self.title.format != Format::Gif
     }
 }
@@ -99,12 +98,11 @@ impl Draw<'_> {
         let second = self.second(&title);
         let home = self.home(title.format);
         let albums = self.memberships(home);
-        let is_redated = matches!(stated, Stated::At(_)) && self.one_in(80);
-        // Some days, minutes and seconds, which no clock is wrong by.
-        let recorded = if is_redated { taken - 5_000_507 } else { taken };
+        // By some days, minutes and seconds, which no zone explains.
+        let is_corrected = matches!(stated, Stated::Corrected(_));
+        let recorded = if is_corrected { taken - 5_000_507 } else { taken };
         Item {
             snapshot: self.snapshot(number, recorded, stated, second.is_some()),
-            is_redated,
             shape,
             home,
             taken,
@@ -143,12 +141,13 @@ impl Draw<'_> {
             _ if !has_sidecar => Stated::Missing,
             0 => Stated::Zero,
             1 => Stated::Missing,
+            2..7 => Stated::Corrected(taken),
             _ => Stated::At(taken),
         }
     }
 
     fn snapshot(&mut self, number: u32, taken: i64, stated: Stated, has_second: bool) -> Snapshot {
-        let needs_file = !matches!(stated, Stated::At(_));
+        let needs_file = matches!(stated, Stated::Zero | Stated::Missing);
         // Films and scans from before 1970 have no time of their own that their formats could hold.
         let says_time = taken >= 0 && (needs_file || !self.one_in(10));
         Snapshot {

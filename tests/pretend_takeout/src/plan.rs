@@ -354,7 +354,7 @@ impl Plan {
 
 fn right_time(item: &Item, has_sidecar: bool) -> (Option<i64>, TimeFrom) {
     match item.stated {
-        Stated::At(taken) if has_sidecar => (Some(taken), TimeFrom::Sidecar),
+        Stated::At(taken) | Stated::Corrected(taken) if has_sidecar => (Some(taken), TimeFrom::Sidecar),
         _ => match item.snapshot.taken {
             Some(taken) if item.title.format != Format::Gif => (Some(taken), TimeFrom::File),
             _ => (None, TimeFrom::Folder),

@@ -156,23 +156,7 @@ impl Shape {
             Self::OwnNumber => format!("skytree{small} ({}).jpg", dice.u32(1..40)),
             Self::TwoNumbers => format!("img_({small}).(vacation stuff).lol.jpg"),
             Self::OnlyEnding => ".jpg".to_owned(),
-            Self::NoEnding => {
-                let text = format!("Peanut Butter Balls {small}");
-                return Title::exported_as(&text, &text, ".jpg");
-            }
             Self::DottedWithoutEnding => format!("{:02}.03.13 - {small}", number % 28 + 1),
-            Self::EndingAdded => {
-                let text = format!("Video_{small:04}.MOV");
-                return Title::exported_as(&text, &text, ".mp4");
-            }
-            Self::EndingReplaced => {
-                let stem = format!("Export_{number}");
-                if number.is_multiple_of(2) {
-                    // Only its case.
-                    return Title::exported_as(&format!("{stem}.JPG"), &stem, ".jpg");
-                }
-                return Title::exported_as(&format!("{stem}.PNG"), &stem, ".jpg");
-            }
             Self::Forbidden => format!("John & Sally's Wedding? {small}.JPG"),
             Self::ReallyEdited => format!("image{number}-edited.jpg"),
             Self::Facebook => format!("46511597_{:020}_{:015}_n.jpg", u64::from(number) * 7919, small),
@@ -197,18 +181,58 @@ impl Shape {
                 "Urlaub in Knaufspesch der Schneifel{small:03} ({}).JPG",
                 small % 90 + 10
             ),
-            Self::FormatLies => {
-                return Title {
-                    format: Format::Jpeg,
-                    ..Title::of(&format!("Export_{number}.HEIC"))
-                };
+            Self::NoEnding
+            | Self::EndingAdded
+            | Self::EndingReplaced
+            | Self::EndingByOthers
+            | Self::FormatLies => return self.otherwise(number, small),
+        })
+    }
+
+    /// The title of an item whose ending or bytes are not what the title says.
+    fn otherwise(self, number: u32, small: u32) -> Title {
+        let is_even = number.is_multiple_of(2);
+        let (text, stem, ending) = match self {
+            Self::NoEnding => {
+                let text = format!("Peanut Butter Balls {small}");
+                (text.clone(), text, ".jpg")
+            }
+            Self::EndingAdded => {
+                let text = format!("Video_{small:04}.MOV");
+                (text.clone(), text, ".mp4")
             }
             Self::EndingByOthers => {
-                let (own, added) = [("HEIC", ".jpg"), ("JPG", ".jpeg")][dice.usize(0..2)];
+                let (own, added) = if is_even {
+                    ("HEIC", ".jpg")
+                } else {
+                    ("JPG", ".jpeg")
+                };
                 let text = format!("Export_{number}.{own}");
-                return Title::exported_as(&text, &text, added);
+                (text.clone(), text, added)
             }
-        })
+            Self::FormatLies => (
+                format!("Export_{number}.HEIC"),
+                format!("Export_{number}"),
+                ".HEIC",
+            ),
+            _ => {
+                // Of every second one, only its case.
+                let own = if is_even { "JPG" } else { "PNG" };
+                (
+                    format!("Export_{number}.{own}"),
+                    format!("Export_{number}"),
+                    ".jpg",
+                )
+            }
+        };
+        let title = Title::exported_as(&text, &stem, ending);
+        match self {
+            Self::FormatLies => Title {
+                format: Format::Jpeg,
+                ..title
+            },
+            _ => title,
+        }
     }
 }
 
