@@ -82,10 +82,10 @@ pub(super) struct Wanted {
 pub(super) struct Listed {
     pub(super) export: u16,
     pub(super) item: ItemId,
-    /// The entries of its files: the main one, then the moving half and the edited version with their CRC-32.
+    /// The entries of its files: the main one, then the moving half and the edited version.
     pub(super) main: EntryId,
-    half: Option<(EntryId, u32)>,
-    edited: Option<(EntryId, u32)>,
+    half: Option<Companion>,
+    edited: Option<Companion>,
     pub(super) content: Content,
     /// In seconds since 1970.
     pub(super) taken: Option<i64>,
@@ -93,20 +93,29 @@ pub(super) struct Listed {
     is_version: bool,
 }
 
+/// A file beside the main one. Where the newest export lacks it, it is an older one's.
+#[derive(Clone, Copy, Debug)]
+struct Companion {
+    export: u16,
+    entry: EntryId,
+    content: Content,
+}
+
 impl Listed {
-    pub(super) fn entry(&self, role: Role) -> Option<EntryId> {
+    /// The export and the entry of a file.
+    pub(super) fn entry(&self, role: Role) -> Option<(u16, EntryId)> {
         match role {
-            Role::Main => Some(self.main),
-            Role::Clip => self.half.map(|(entry, _)| entry),
-            Role::Edited => self.edited.map(|(entry, _)| entry),
+            Role::Main => Some((self.export, self.main)),
+            Role::Clip => self.half.map(|half| (half.export, half.entry)),
+            Role::Edited => self.edited.map(|edited| (edited.export, edited.entry)),
         }
     }
 
     fn crc32(&self, role: Role) -> Option<u32> {
         match role {
             Role::Main => Some(self.content.1),
-            Role::Clip => self.half.map(|(_, crc32)| crc32),
-            Role::Edited => self.edited.map(|(_, crc32)| crc32),
+            Role::Clip => self.half.map(|half| half.content.1),
+            Role::Edited => self.edited.map(|edited| edited.content.1),
         }
     }
 }
@@ -182,8 +191,8 @@ impl Import {
             export: u16::try_from(export).unwrap_or(u16::MAX),
             item: id,
             main,
-            half: item.half.map(|tie| self.with_crc(export, tie.entry, seen)),
-            edited: edited.map(|entry| self.with_crc(export, entry, seen)),
+            half: item.half.map(|tie| self.companion(export, tie.entry, seen)),
+            edited: edited.map(|entry| self.companion(export, entry, seen)),
             content: (0, 0),
             taken: self.taken(export, item, seen),
             is_version: false,
@@ -197,13 +206,9 @@ impl Import {
         });
         std::iter::once(first)
             .chain(more)
-            .map(|one| {
-                let size = self.exports[export].plan.entries.get(one.main).size;
-                let (_, crc32) = self.with_crc(export, one.main, seen);
-                Listed {
-                    content: (size, crc32),
-                    ..one
-                }
+            .map(|one| Listed {
+                content: self.content(export, one.main, seen),
+                ..one
             })
             .collect()
     }
@@ -216,11 +221,19 @@ impl Import {
         }
     }
 
-    /// A file with its checksum. One that cannot be read at all has that of nothing, and fails when its turn comes.
-    fn with_crc(&self, export: usize, entry: EntryId, seen: &Seen) -> (EntryId, u32) {
-        let known = self.exports[export].plan.entries.get(entry).crc;
-        let crc = known.or_else(|| self.glances(export, seen).crc(entry));
-        (entry, crc.unwrap_or(0))
+    fn companion(&self, export: usize, entry: EntryId, seen: &Seen) -> Companion {
+        Companion {
+            export: u16::try_from(export).unwrap_or(u16::MAX),
+            entry,
+            content: self.content(export, entry, seen),
+        }
+    }
+
+    /// A file that cannot be read at all has the checksum of nothing, and fails when its turn comes.
+    fn content(&self, export: usize, entry: EntryId, seen: &Seen) -> Content {
+        let known = self.exports[export].plan.entries.get(entry);
+        let crc = known.crc.or_else(|| self.glances(export, seen).crc(entry));
+        (known.size, crc.unwrap_or(0))
     }
 
     /// The file is looked into only where nothing else tells the time.
@@ -247,10 +260,8 @@ impl Import {
         }
         if let Some(at) = self.by_content.get(&one.content) {
             let first = &mut self.listed[*at as usize];
-            if first.export == one.export {
-                first.half = first.half.or(one.half);
-                first.edited = first.edited.or(one.edited);
-            }
+            first.half = first.half.or(one.half);
+            first.edited = first.edited.or(one.edited);
         } else {
             self.by_content.insert(one.content, next);
             self.listed.push(one);
@@ -266,12 +277,8 @@ impl Import {
             let own = one.content;
             let mut is_free =
                 |content: Content| content != own && *owners.entry(content).or_insert(own) == own;
-            let plan = &self.exports[usize::from(one.export)].plan;
-            let size = |entry: EntryId| plan.entries.get(entry).size;
-            one.half = one.half.filter(|(entry, crc32)| is_free((size(*entry), *crc32)));
-            one.edited = one
-                .edited
-                .filter(|(entry, crc32)| is_free((size(*entry), *crc32)));
+            one.half = one.half.filter(|half| is_free(half.content));
+            one.edited = one.edited.filter(|edited| is_free(edited.content));
         }
         // Who has files of its own stays: two that claim each other must not both go.
         listed.retain(|one| {
@@ -293,10 +300,9 @@ impl Import {
     }
 
     fn last_place(&self, one: &Listed) -> (PartId, u64) {
-        let export = &self.exports[usize::from(one.export)];
         let entries = ROLES.into_iter().filter_map(|role| one.entry(role));
-        let places = entries.filter_map(|entry| {
-            let (part, id) = export.spot(entry)?;
+        let places = entries.filter_map(|(export, entry)| {
+            let (part, id) = self.exports[usize::from(export)].spot(entry)?;
             Some((part, self.inventory.part(part)?.position(id)))
         });
         places.max().unwrap_or((PartId(u16::MAX), u64::MAX))
@@ -436,8 +442,8 @@ impl Import {
         let known = ROLES.into_iter().filter_map(|role| {
             let file = self.file(at, role)?;
             let one = &self.listed[at];
-            let plan = &self.exports[usize::from(one.export)].plan;
-            let name = &plan.entries.get(one.entry(role)?).name;
+            let (export, entry) = one.entry(role)?;
+            let name = &self.exports[usize::from(export)].plan.entries.get(entry).name;
             Some(KnownFile {
                 role,
                 size: file.size,
@@ -455,8 +461,8 @@ impl Import {
     /// Where a file of the item at this place is.
     pub(super) fn file(&self, at: usize, role: Role) -> Option<Wanted> {
         let one = self.listed.get(at)?;
-        let planned = &self.exports[usize::from(one.export)];
-        let entry = one.entry(role)?;
+        let (export, entry) = one.entry(role)?;
+        let planned = &self.exports[usize::from(export)];
         let known = planned.plan.entries.get(entry);
         let spot = planned.spot(entry)?;
         Some(Wanted {
