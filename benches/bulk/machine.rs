@@ -74,9 +74,10 @@ impl Workspace {
 fn empty_files(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
             empty_files(&entry.path())?;
-        } else {
+        } else if kind.is_file() {
             fs::File::options().write(true).open(entry.path())?.set_len(0)?;
         }
     }

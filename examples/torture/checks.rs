@@ -22,13 +22,13 @@ pub(crate) type Seen = (String, Option<DateTime<Utc>>);
 pub(crate) type Tree = BTreeMap<String, Seen>;
 
 /// What tells whether a file was hashed before: device-wide number, length, and time to the nanosecond.
-type Stamp = (u64, u64, i64, i64);
+pub(crate) type Stamp = (u64, u64, i64, i64);
 
 /// A row of the index: path, size, placing, the item's id, the role.
-type Row = (String, i64, i64, String, i64);
+pub(crate) type Row = (String, i64, i64, String, i64);
 
 /// A row says "in place" with this.
-const IN_PLACE: i64 = 0;
+pub(crate) const IN_PLACE: i64 = 0;
 
 /// Looks at one library again and again, and reads no file twice that has not changed.
 pub(crate) struct Inspector {
@@ -93,8 +93,7 @@ impl Inspector {
     }
 
     fn hash(&mut self, path: &Path) -> Result<String> {
-        let found = path.symlink_metadata()?;
-        let stamp = (found.ino(), found.len(), found.mtime(), found.mtime_nsec());
+        let stamp = stamp(&path.symlink_metadata()?);
         if let Some(hash) = self.hashes.get(&stamp) {
             return Ok(hash.clone());
         }
@@ -161,8 +160,12 @@ fn stray(rows: &[Row], tree: &Tree) -> String {
     format!("  unknown to the index: {stray:?}\n")
 }
 
+pub(crate) fn stamp(found: &fs::Metadata) -> Stamp {
+    (found.ino(), found.len(), found.mtime(), found.mtime_nsec())
+}
+
 /// Has the program check the library itself.
-fn verified(place: &Place) -> Result<()> {
+pub(crate) fn verified(place: &Place) -> Result<()> {
     let ended = place.run(&["verify", "--json"])?.with_code(0)?;
     let report: Value = serde_json::from_str(&ended.stdout)?;
     let unknown = report["unknown"].as_array().map_or(usize::MAX, Vec::len);
@@ -228,8 +231,11 @@ fn sha256(path: &Path) -> Result<String> {
 }
 
 /// The file table, read from a copy: to look must not repair anything.
-fn rows(place: &Place) -> Result<Vec<Row>> {
+pub(crate) fn rows(place: &Place) -> Result<Vec<Row>> {
     let copy = tempfile::tempdir()?;
+    if !place.library().join(".gphotosync/index.db").exists() {
+        return Ok(Vec::new());
+    }
     for name in ["index.db", "index.db-wal"] {
         let from = place.library().join(".gphotosync").join(name);
         if from.exists() {

@@ -127,7 +127,7 @@ fn undisturbed(place: &Place) -> Result<()> {
 }
 
 /// The child once it has ended, which it must within [`PATIENCE`].
-fn in_time(mut child: Child) -> Result<Child> {
+pub(crate) fn in_time(mut child: Child) -> Result<Child> {
     let start = Instant::now();
     while child.try_wait()?.is_none() {
         if start.elapsed() > PATIENCE {

@@ -1,7 +1,7 @@
-//! What must never happen is tried, on purpose and again and again: the program is killed at any moment, and
-//! started twice on one library.
+//! What must never happen is tried, on purpose and again and again: the program is killed at any moment, while it
+//! fetches and while it imports, and started twice on one library.
 //!
-//! `cargo run --release --example torture -- [kill|two|all] [--seed N] [--rounds N] [--items N]`
+//! `cargo run --release --example torture -- [kill|two|takeout|all] [--seed N] [--rounds N] [--items N]`
 //!
 //! The same seed tries the same things; when exactly a kill strikes is up to the machine. Ends with a verdict, and
 //! with code 0 if everything held.
@@ -10,6 +10,7 @@ mod checks;
 mod kill;
 mod population;
 mod program;
+mod takeout;
 mod two;
 
 use std::io::Write as _;
@@ -57,6 +58,15 @@ fn grant(wishes: &Wishes) -> Result<()> {
         };
         say(&format!("kill: {}", kill::torture(program, &plan)?));
     }
+    if is_wanted("takeout") {
+        let plan = takeout::Plan {
+            seed: wishes.seed,
+            items: u32::try_from(wishes.items.unwrap_or(2_000))?,
+            kills: wishes.rounds.unwrap_or(120),
+            say,
+        };
+        say(&format!("takeout: {}", takeout::torture(program, &plan)?));
+    }
     if is_wanted("two") {
         let (items, rounds) = (wishes.items.unwrap_or(300), wishes.rounds.unwrap_or(30));
         say(&format!(
@@ -81,7 +91,7 @@ fn wishes() -> Result<Wishes> {
             "--seed" => wishes.seed = number()?,
             "--rounds" => wishes.rounds = Some(number()?.try_into()?),
             "--items" => wishes.items = Some(number()?.try_into()?),
-            "kill" | "two" | "all" => wishes.what = arg,
+            "kill" | "two" | "takeout" | "all" => wishes.what = arg,
             _ => return Err(format!("what is {arg}?").into()),
         }
     }

@@ -19,7 +19,7 @@ pub(crate) type Program = fn() -> std::io::Result<Command>;
 pub(crate) struct Place {
     folder: TempDir,
     program: Program,
-    endpoint: String,
+    endpoint: Option<String>,
 }
 
 /// How the program ended.
@@ -33,17 +33,31 @@ impl Place {
     /// A library of a user who has just signed in.
     pub(crate) fn signed_in(program: Program, google: &StandIn) -> Result<Self> {
         let place = Self {
-            folder: tempfile::tempdir()?,
-            program,
-            endpoint: google.endpoint(),
+            endpoint: Some(google.endpoint()),
+            ..Self::without_google(program)?
         };
-        for part in ["library", "home"] {
-            fs::create_dir(place.folder.path().join(part))?;
-        }
         let client = google.client_secret_json(&ClientForm::Installed);
         fs::write(place.library().join(".client_secret.json"), client)?;
         place.sign_in()?;
         Ok(place)
+    }
+
+    /// A library that knows of no Google.
+    pub(crate) fn without_google(program: Program) -> Result<Self> {
+        let place = Self {
+            folder: tempfile::tempdir()?,
+            program,
+            endpoint: None,
+        };
+        for part in ["library", "home"] {
+            fs::create_dir(place.folder.path().join(part))?;
+        }
+        Ok(place)
+    }
+
+    /// Leaves everything for somebody to look at.
+    pub(crate) fn keep(self) -> PathBuf {
+        self.folder.keep()
     }
 
     pub(crate) fn library(&self) -> PathBuf {
@@ -92,7 +106,7 @@ impl Place {
         command
             .envs(["HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"].map(|name| (name, self.home())))
             .env("GPHOTOSYNC_LIB", self.library())
-            .env("GPHOTOSYNC_GOOGLE_ENDPOINT", &self.endpoint)
+            .envs(self.endpoint.iter().map(|it| ("GPHOTOSYNC_GOOGLE_ENDPOINT", it)))
             .env("GPHOTOSYNC_DELAY", "0")
             .args(args)
             .stdin(Stdio::null());

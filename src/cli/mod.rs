@@ -22,6 +22,7 @@ use self::exit::ExitStatus;
 use self::failure::Failure;
 use self::settings::Settings;
 use self::settings::args::{Cli, Color, Command};
+use crate::report::Reporter;
 use crate::report::mode::{ProgressMode, resolve};
 use crate::report::open::{Look, Opened, knows_unicode, open};
 
@@ -189,6 +190,13 @@ fn open_screen(settings: &Settings, purpose: Purpose) -> Opened {
         verbosity: settings.verbosity(),
     };
     open(resolve(mode, terminal, settings.verbosity()), look)
+}
+
+/// A screen for a further run of this process, which log lines step aside for from now on.
+fn another_screen(settings: &Settings) -> Arc<dyn Reporter> {
+    let opened = open_screen(settings, Purpose::Run);
+    logging::redirect(opened.log);
+    opened.reporter
 }
 
 /// Two threads drive any number of sockets; hashing and writing have threads of their own.

@@ -36,7 +36,12 @@ pub(super) const FAMILY_BYTES: usize = 30;
 ///
 /// The tables follow the Unicode version of the build; compute keys anew rather than storing them.
 pub(crate) fn collision_key(name: &str) -> String {
-    folded(name).nfc().collect()
+    let folded = folded(name);
+    if folded.is_ascii() {
+        // Composed as it is.
+        return folded;
+    }
+    folded.nfc().collect()
 }
 
 /// A key shared by all names that may ever meet: the folded stem up to its first [`MARKER`], without any [`EDITED`] at

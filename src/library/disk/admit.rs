@@ -177,6 +177,10 @@ impl Observed {
             return Ok(());
         };
         files::hand_over(db, loner.seq, (seq, known.role))?;
+        if items::get(db, seq)?.taken != loner.taken {
+            // The file bears the time that was thought to be its own.
+            retimes::note(db, seq, loner.taken)?;
+        }
         items::absorb(db, loner.seq, seq)?;
         let companion = if known.role == Role::Clip {
             items::set_clip

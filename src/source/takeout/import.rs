@@ -97,10 +97,10 @@ pub(super) struct Wanted {
 pub(super) struct Listed {
     pub(super) export: u16,
     pub(super) item: ItemId,
-    /// The entries of its files: the main one, then the moving half and the edited version with their CRC-32.
+    /// The entries of its files: the main one, then the moving half and the edited version.
     pub(super) main: EntryId,
-    half: Option<(EntryId, u32)>,
-    edited: Option<(EntryId, u32)>,
+    half: Option<Companion>,
+    edited: Option<Companion>,
     pub(super) content: Content,
     /// In seconds since 1970.
     pub(super) taken: Option<i64>,
@@ -108,20 +108,29 @@ pub(super) struct Listed {
     is_version: bool,
 }
 
+/// A file beside the main one. Where the newest export lacks it, it is an older one's.
+#[derive(Clone, Copy, Debug)]
+struct Companion {
+    export: u16,
+    entry: EntryId,
+    content: Content,
+}
+
 impl Listed {
-    pub(super) fn entry(&self, role: Role) -> Option<EntryId> {
+    /// The export and the entry of a file.
+    pub(super) fn entry(&self, role: Role) -> Option<(u16, EntryId)> {
         match role {
-            Role::Main => Some(self.main),
-            Role::Clip => self.half.map(|(entry, _)| entry),
-            Role::Edited => self.edited.map(|(entry, _)| entry),
+            Role::Main => Some((self.export, self.main)),
+            Role::Clip => self.half.map(|half| (half.export, half.entry)),
+            Role::Edited => self.edited.map(|edited| (edited.export, edited.entry)),
         }
     }
 
     fn crc32(&self, role: Role) -> Option<u32> {
         match role {
             Role::Main => Some(self.content.1),
-            Role::Clip => self.half.map(|(_, crc32)| crc32),
-            Role::Edited => self.edited.map(|(_, crc32)| crc32),
+            Role::Clip => self.half.map(|half| half.content.1),
+            Role::Edited => self.edited.map(|edited| edited.content.1),
         }
     }
 }
@@ -166,6 +175,7 @@ impl Import {
         for export in 0..import.exports.len() {
             import.enlist_all(export, seen, (wishes, is_here));
         }
+        import.unite();
         import.arrange();
         import
     }
@@ -219,8 +229,8 @@ impl Import {
             export: u16::try_from(export).unwrap_or(u16::MAX),
             item: id,
             main,
-            half: item.half.map(|tie| self.with_crc(export, tie.entry, seen)),
-            edited: edited.map(|entry| self.with_crc(export, entry, seen)),
+            half: item.half.map(|tie| self.companion(export, tie.entry, seen)),
+            edited: edited.map(|entry| self.companion(export, entry, seen)),
             content: (0, 0),
             taken: self.taken(export, item, seen),
             is_version: false,
@@ -234,13 +244,9 @@ impl Import {
         });
         std::iter::once(first)
             .chain(more)
-            .map(|one| {
-                let size = self.exports[export].plan.entries.get(one.main).size;
-                let (_, crc32) = self.with_crc(export, one.main, seen);
-                Listed {
-                    content: (size, crc32),
-                    ..one
-                }
+            .map(|one| Listed {
+                content: self.content(export, one.main, seen),
+                ..one
             })
             .collect()
     }
@@ -253,11 +259,19 @@ impl Import {
         }
     }
 
-    /// A file with its checksum. One that cannot be read at all has that of nothing, and fails when its turn comes.
-    fn with_crc(&self, export: usize, entry: EntryId, seen: &Seen) -> (EntryId, u32) {
-        let known = self.exports[export].plan.entries.get(entry).crc;
-        let crc = known.or_else(|| self.glances(export, seen).crc(entry));
-        (entry, crc.unwrap_or(0))
+    fn companion(&self, export: usize, entry: EntryId, seen: &Seen) -> Companion {
+        Companion {
+            export: u16::try_from(export).unwrap_or(u16::MAX),
+            entry,
+            content: self.content(export, entry, seen),
+        }
+    }
+
+    /// A file that cannot be read at all has the checksum of nothing, and fails when its turn comes.
+    fn content(&self, export: usize, entry: EntryId, seen: &Seen) -> Content {
+        let known = self.exports[export].plan.entries.get(entry);
+        let crc = known.crc.or_else(|| self.glances(export, seen).crc(entry));
+        (known.size, crc.unwrap_or(0))
     }
 
     /// The file is looked into only where nothing else tells the time.
@@ -284,14 +298,33 @@ impl Import {
         }
         if let Some(at) = self.by_content.get(&one.content) {
             let first = &mut self.listed[*at as usize];
-            if first.export == one.export {
-                first.half = first.half.or(one.half);
-                first.edited = first.edited.or(one.edited);
-            }
+            first.half = first.half.or(one.half);
+            first.edited = first.edited.or(one.edited);
         } else {
             self.by_content.insert(one.content, next);
             self.listed.push(one);
         }
+    }
+
+    /// One content is one file: what is a moving half or an edited version of one item is not that of another as well,
+    /// nor an item of its own, as it may seem to be in an album that lacks the rest.
+    fn unite(&mut self) {
+        let mut owners: HashMap<Content, Content> = HashMap::new();
+        let mut listed = std::mem::take(&mut self.listed);
+        for one in &mut listed {
+            let own = one.content;
+            let mut is_free =
+                |content: Content| content != own && *owners.entry(content).or_insert(own) == own;
+            one.half = one.half.filter(|half| is_free(half.content));
+            one.edited = one.edited.filter(|edited| is_free(edited.content));
+        }
+        // Who has files of its own stays: two that claim each other must not both go.
+        listed.retain(|one| {
+            let has_more = one.half.is_some() || one.edited.is_some();
+            has_more || !owners.contains_key(&one.content)
+        });
+        self.by_content = (0..).zip(&listed).map(|(at, one)| (one.content, at)).collect();
+        self.listed = listed;
     }
 
     /// Puts the items into the order in which their bytes lie: an item comes when the last of its files does.
@@ -305,10 +338,9 @@ impl Import {
     }
 
     fn last_place(&self, one: &Listed) -> (PartId, u64) {
-        let export = &self.exports[usize::from(one.export)];
         let entries = ROLES.into_iter().filter_map(|role| one.entry(role));
-        let places = entries.filter_map(|entry| {
-            let (part, id) = export.spot(entry)?;
+        let places = entries.filter_map(|(export, entry)| {
+            let (part, id) = self.exports[usize::from(export)].spot(entry)?;
             Some((part, self.inventory.part(part)?.position(id)))
         });
         places.max().unwrap_or((PartId(u16::MAX), u64::MAX))
@@ -397,8 +429,8 @@ impl Import {
         let known = ROLES.into_iter().filter_map(|role| {
             let file = self.file(at, role)?;
             let one = &self.listed[at];
-            let plan = &self.exports[usize::from(one.export)].plan;
-            let name = &plan.entries.get(one.entry(role)?).name;
+            let (export, entry) = one.entry(role)?;
+            let name = &self.exports[usize::from(export)].plan.entries.get(entry).name;
             Some(KnownFile {
                 role,
                 size: file.size,
@@ -416,8 +448,8 @@ impl Import {
     /// Where a file of the item at this place is.
     pub(super) fn file(&self, at: usize, role: Role) -> Option<Wanted> {
         let one = self.listed.get(at)?;
-        let planned = &self.exports[usize::from(one.export)];
-        let entry = one.entry(role)?;
+        let (export, entry) = one.entry(role)?;
+        let planned = &self.exports[usize::from(export)];
         let known = planned.plan.entries.get(entry);
         let spot = planned.spot(entry)?;
         Some(Wanted {

@@ -66,8 +66,7 @@ impl Chosen {
 
     fn add(&mut self, one: &Listed, word: &'static str) {
         let entries = ROLES.into_iter().filter_map(|role| one.entry(role));
-        self.by_entry
-            .extend(entries.map(|entry| ((one.export, entry), word)));
+        self.by_entry.extend(entries.map(|place| (place, word)));
     }
 
     /// What was chosen has its item's bucket. What was not is the same as something that was, or was not wanted.

@@ -94,11 +94,9 @@ impl Import {
         Some((TimeKnown::from(&taken), in_file))
     }
 
-    /// Where the files of an item come from, if they come from this export.
+    /// Where the files of an item come from, as far as they come from this export.
     fn origins(&self, place: Place, id: &MediaId) -> Vec<FileOrigin> {
-        let listed = self.find(id).map(|at| self.listed[at]);
-        let Some(listed) = listed.filter(|listed| listed.export == place.export && listed.item == place.item)
-        else {
+        let Some(listed) = self.find(id).map(|at| self.listed[at]) else {
             return Vec::new();
         };
         let plan = &self.exports[usize::from(place.export)].plan;
@@ -108,7 +106,10 @@ impl Import {
             .first()
             .and_then(|entry| self.entry(place.export, *entry));
         let origin = |role: Role| {
-            let entry = listed.entry(role)?;
+            let (export, entry) = listed.entry(role)?;
+            if export != place.export {
+                return None;
+            }
             let tie = ties(item).find(|tie| tie.entry == entry)?;
             Some(FileOrigin {
                 role,

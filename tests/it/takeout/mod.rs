@@ -3,6 +3,8 @@
 mod again;
 mod bad_input;
 mod choices;
+#[path = "../../../benches/takeout/compared.rs"]
+mod compared;
 mod extensions;
 mod jsons;
 mod routes;

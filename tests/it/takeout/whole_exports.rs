@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pretend_takeout::{Language, Packing, Role, Settings, Truth};
 
+use super::compared::Compared;
 use super::scene::{Content, Scene, content_of, contents_of, entries, wanted};
 use crate::support::Ended;
 
@@ -172,4 +173,35 @@ fn the_progress_says_what_is_done_and_knows_all_bytes() {
         !lines.contains("syncing") && !lines.contains("fetching"),
         "{lines}"
     );
+}
+
+/// Sidecars of both styles in one folder, of the older, and of the newer; what is missing makes numbers disagree.
+#[test]
+fn times_and_pairs_are_right_wherever_names_or_contents_can_tell() {
+    for (seed, language, packing, new_sidecars) in [
+        (11, Language::Spanish, Packing::Zip, 500),
+        (12, Language::French, Packing::Tgz, 0),
+        (13, Language::German, Packing::Zip, 1000),
+    ] {
+        let (scene, truth) = Scene::of(&Settings {
+            seed,
+            items: 800,
+            new_sidecars,
+            has_english_years: seed == 12,
+            ..settings(language, packing)
+        });
+        complete(scene.import(&[]));
+        let compared = Compared::of(&scene.sandbox.path(""), &truth).unwrap();
+        compared.must_be_whole().unwrap();
+        assert_eq!(compared.extra.wrong, [""; 0]);
+        assert_eq!(compared.wrong_pairs.wrong, [""; 0]);
+        assert_eq!(compared.wrong_ties.wrong, [""; 0]);
+        assert!(compared.times.per_mille() <= 1.0, "{:?}", compared.times.wrong);
+        let tellable = compared.wrong_pairs.of;
+        assert!(tellable > 800 && compared.wrong_guesses.of * 20 < tellable);
+        assert!(
+            compared.unpaired.per_mille() <= 2.0 && compared.untied.of > 50,
+            "{compared:?}"
+        );
+    }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Home {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stated {
     At(i64),
+    /// The user corrected the date in Google Photos: the file has another.
+    Corrected(i64),
     Zero,
     Missing,
 }
@@ -72,6 +74,15 @@ pub(crate) struct Draw<'a> {
     pub(crate) new_sidecars: u32,
 }
 
+impl Item {
+    /// Whether the file tells what its sidecar tells of its time.
+    pub(crate) fn is_told_by_its_file(&self) -> bool {
+        matches!(self.stated, Stated::At(_))
+            && self.snapshot.taken.is_some()
+            && self.title.format != Format::Gif
+    }
+}
+
 impl Draw<'_> {
     fn one_in(&mut self, many: u32) -> bool {
         self.dice.u32(0..many) == 0
@@ -87,8 +98,11 @@ impl Draw<'_> {
         let second = self.second(&title);
         let home = self.home(title.format);
         let albums = self.memberships(home);
+        // By some days, minutes and seconds, which no zone explains.
+        let is_corrected = matches!(stated, Stated::Corrected(_));
+        let recorded = if is_corrected { taken - 5_000_507 } else { taken };
         Item {
-            snapshot: self.snapshot(number, taken, stated, second.is_some()),
+            snapshot: self.snapshot(number, recorded, stated, second.is_some()),
             shape,
             home,
             taken,
@@ -127,12 +141,13 @@ impl Draw<'_> {
             _ if !has_sidecar => Stated::Missing,
             0 => Stated::Zero,
             1 => Stated::Missing,
+            2..7 => Stated::Corrected(taken),
             _ => Stated::At(taken),
         }
     }
 
     fn snapshot(&mut self, number: u32, taken: i64, stated: Stated, has_second: bool) -> Snapshot {
-        let needs_file = !matches!(stated, Stated::At(_));
+        let needs_file = matches!(stated, Stated::Zero | Stated::Missing);
         // Films and scans from before 1970 have no time of their own that their formats could hold.
         let says_time = taken >= 0 && (needs_file || !self.one_in(10));
         Snapshot {

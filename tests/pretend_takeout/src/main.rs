@@ -1,16 +1,16 @@
-//! `pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED]]]]]`: writes an export and `truth.json` beside it.
+//! `pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED [LANGUAGE [NEW]]]]]]]`: writes an export and `truth.json` beside it.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
-use pretend_takeout::{Packing, Settings, write};
+use pretend_takeout::{Language, Packing, Settings, write};
 
 fn main() -> io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let Some(folder) = arguments.next().map(PathBuf::from) else {
         return Err(io::Error::other(
-            "usage: pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED]]]]]",
+            "usage: pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED [LANGUAGE [NEW]]]]]]]",
         ));
     };
     let rest: Vec<String> = arguments.collect();
@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
     let items = small(number(0, 1000)?);
     let settings = Settings {
         items,
-        albums: items / 100 + 1,
+        albums: items / 80,
         parts: small(number(1, 3)?),
         bytes_each: number(2, 0)?,
         packing: if rest.get(3).is_some_and(|packing| packing == "tgz") {
@@ -33,6 +33,8 @@ fn main() -> io::Result<()> {
             Packing::Zip
         },
         seed: number(4, 1)?,
+        language: rest.get(5).map_or(Language::English, |name| language(name)),
+        new_sidecars: small(number(6, 800)?),
         ..Settings::default()
     };
     fs::create_dir_all(&folder)?;
@@ -44,4 +46,11 @@ fn main() -> io::Result<()> {
         "{} items, {entries} entries in {parts} parts, {bytes} bytes",
         truth.items
     )
+}
+
+fn language(name: &str) -> Language {
+    let mut known = Language::ALL.into_iter();
+    known
+        .find(|language| format!("{language:?}").eq_ignore_ascii_case(name))
+        .unwrap_or(Language::Unlisted)
 }

@@ -1,6 +1,6 @@
 //! From items to entries: which file lies in which folder under which name, and what belongs together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _};
 
@@ -172,6 +172,8 @@ impl Plan {
         let mut names = Folder::default();
         let is_album = place.album.is_some();
         let mut mains = Vec::new();
+        let mut uneven = BTreeSet::new();
+        let (first, mut families) = (self.truth.media.len(), Vec::new());
         for number in place.items {
             let item = &self.items[number as usize];
             let sidecar = item
@@ -179,14 +181,24 @@ impl Plan {
                 .map(|is_new| Shape::sidecar(&item.title.text, is_new));
             let sidecar = sidecar.map(|shape| {
                 let count = names.number(&shape);
-                format!("{folder}/{}", shape.numbered(count))
+                (count, format!("{folder}/{}", shape.numbered(count)))
             });
             let main = Shape::media(&item.title.stem, "", &item.title.ending);
             let has_media = !place.has_only_sidecars && (is_album || item.has_media);
             let is_alone = item.second.as_ref().is_some_and(|clip| clip.is_alone);
+            let family = main.numbered(0);
             let main = (has_media && !is_alone)
                 .then(|| names.number(&main))
                 .map(|count| (count, main.numbered(count)));
+            let counts = (
+                main.as_ref().map(|main| main.0),
+                sidecar.as_ref().map(|sidecar| sidecar.0),
+            );
+            if counts.0.is_none() || counts.0 != counts.1 {
+                uneven.insert(family.clone());
+            }
+            families.push((number, family));
+            let sidecar = sidecar.map(|(_, path)| path);
             if let Some(path) = &sidecar {
                 self.add_sidecar(path, number, has_media);
             }
@@ -205,6 +217,32 @@ impl Plan {
         }
         for main in mains {
             self.add_companions(folder, main, &mut names, (words, is_album));
+        }
+        self.doubt(first, &families, &uneven);
+    }
+
+    /// Notes of which of the media from `first` on names do not tell whose they are, nor contents.
+    fn doubt(&mut self, first: usize, families: &[(u32, String)], uneven: &BTreeSet<String>) {
+        let stem = |family: &str| {
+            family
+                .rsplit_once('.')
+                .map_or(family, |(stem, _)| stem)
+                .to_owned()
+        };
+        let by_item: BTreeMap<u32, &String> = families.iter().map(|(item, family)| (*item, family)).collect();
+        let mut stems: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
+        for (_, family) in families {
+            stems.entry(stem(family)).or_default().insert(family);
+        }
+        for media in &mut self.truth.media[first..] {
+            let family = by_item[&media.item];
+            // Clips and edited versions have nothing but the stem in common with their photo.
+            let relatives = &stems[&stem(family)];
+            let is_even = match media.role {
+                Role::Main => !uneven.contains(family),
+                _ => relatives.len() == 1 && relatives.iter().all(|family| !uneven.contains(*family)),
+            };
+            media.can_be_told = is_even || self.items[media.item as usize].is_told_by_its_file();
         }
     }
 
@@ -273,6 +311,7 @@ impl Plan {
             belongs_to,
             taken,
             taken_from,
+            can_be_told: true,
             title: item.title.text.clone(),
             album: album.map(str::to_owned),
             home: home_name(item.home),
@@ -315,7 +354,7 @@ impl Plan {
 
 fn right_time(item: &Item, has_sidecar: bool) -> (Option<i64>, TimeFrom) {
     match item.stated {
-        Stated::At(taken) if has_sidecar => (Some(taken), TimeFrom::Sidecar),
+        Stated::At(taken) | Stated::Corrected(taken) if has_sidecar => (Some(taken), TimeFrom::Sidecar),
         _ => match item.snapshot.taken {
             Some(taken) if item.title.format != Format::Gif => (Some(taken), TimeFrom::File),
             _ => (None, TimeFrom::Folder),

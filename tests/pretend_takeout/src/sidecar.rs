@@ -43,7 +43,7 @@ pub(crate) fn of_item(item: &Item, number: usize) -> String {
     });
     let mut set = |name: &str, value: Value| fields[name] = value;
     match item.stated {
-        Stated::At(seconds) => set("photoTakenTime", time(seconds)),
+        Stated::At(seconds) | Stated::Corrected(seconds) => set("photoTakenTime", time(seconds)),
         Stated::Zero => set("photoTakenTime", time(0)),
         Stated::Missing => {}
     }

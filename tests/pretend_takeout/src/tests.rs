@@ -32,7 +32,7 @@ fn all_shapes_and_relations_occur() {
     });
     let media = &plan.truth.media;
     let shapes: BTreeSet<_> = media.iter().map(|media| media.shape.as_str()).collect();
-    assert_eq!(shapes.len(), 21, "{shapes:?}");
+    assert_eq!(shapes.len(), 25, "{shapes:?}");
     let count = |role| media.iter().filter(|media| media.role == role).count();
     assert!(count(Role::Clip) > 50 && count(Role::Edited) > 50);
     assert!(

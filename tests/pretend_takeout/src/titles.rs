@@ -6,7 +6,7 @@ use crate::media::Format;
 use crate::naming::split;
 
 /// Shapes and how many of a thousand items have them; what is left is plain.
-const SHAPES: [(Shape, u32); 20] = [
+const SHAPES: [(Shape, u32); 24] = [
     (Shape::Camera, 300),
     (Shape::Screenshot, 60),
     (Shape::Pixel, 60),
@@ -27,6 +27,10 @@ const SHAPES: [(Shape, u32); 20] = [
     (Shape::Film, 80),
     (Shape::MovingPicture, 15),
     (Shape::Creation, 15),
+    (Shape::AnyLength, 40),
+    (Shape::OwnNumberCut, 5),
+    (Shape::FormatLies, 5),
+    (Shape::EndingByOthers, 5),
 ];
 
 /// What a title looks like.
@@ -51,7 +55,7 @@ pub(crate) enum Shape {
     NoEnding,
     /// `03.03.13 - 1`: the last dot begins no ending.
     DottedWithoutEnding,
-    /// `IMG_0001.MOV` is exported as `IMG_0001.MOV.mp4`.
+    /// `Video_0001.MOV` is exported as `Video_0001.MOV.mp4`.
     EndingAdded,
     /// `IMG_0001.PNG` is exported as `IMG_0001.jpg`.
     EndingReplaced,
@@ -66,6 +70,14 @@ pub(crate) enum Shape {
     MovingPicture,
     /// What Google or the phone made of others: bursts, collages, second versions. Each is an item of its own.
     Creation,
+    /// Each length about the limit: of the suffix there is all, a bit, a dot, or nothing, and then the ending goes.
+    AnyLength,
+    /// `Urlaub in … (38).JPG`: the number is the title's, and the sidecar's name is cut behind it.
+    OwnNumberCut,
+    /// `IMG_0001.HEIC` with the bytes of a JPEG.
+    FormatLies,
+    /// `IMG_0001.HEIC` became `IMG_0001.HEIC.jpg` by another tool, or `IMG_0001.JPG.jpeg` by Google.
+    EndingByOthers,
 }
 
 /// A title and what becomes of it.
@@ -104,7 +116,7 @@ fn format_of(ending: &str) -> Format {
         ".heic" => Format::Heic,
         ".png" => Format::Png,
         ".gif" => Format::Gif,
-        ".mp4" | ".avi" | ".mp" => Format::Mp4,
+        ".mp4" | ".avi" | ".mp" | ".m4v" => Format::Mp4,
         ".mov" => Format::Mov,
         _ => Format::Jpeg,
     }
@@ -132,7 +144,7 @@ impl Shape {
             Self::Camera => format!(
                 "IMG_{:04}.{}",
                 small % 60,
-                ["JPG", "HEIC", "PNG"][dice.usize(0..3)]
+                ["JPG", "HEIC", "PNG", "JPG", "HEIC", "PNG", "MP4"][dice.usize(0..7)]
             ),
             Self::Screenshot => format!("Screenshot_{stamp}_Facebook.jpg"),
             Self::Pixel => format!("PXL_{stamp}{:03}.{}.jpg", number % 1000, pixel_mode(dice)),
@@ -144,23 +156,7 @@ impl Shape {
             Self::OwnNumber => format!("skytree{small} ({}).jpg", dice.u32(1..40)),
             Self::TwoNumbers => format!("img_({small}).(vacation stuff).lol.jpg"),
             Self::OnlyEnding => ".jpg".to_owned(),
-            Self::NoEnding => {
-                let text = format!("Peanut Butter Balls {small}");
-                return Title::exported_as(&text, &text, ".jpg");
-            }
             Self::DottedWithoutEnding => format!("{:02}.03.13 - {small}", number % 28 + 1),
-            Self::EndingAdded => {
-                let text = format!("IMG_{small:04}.MOV");
-                return Title::exported_as(&text, &text, ".mp4");
-            }
-            Self::EndingReplaced => {
-                let stem = format!("Export_{number}");
-                if number.is_multiple_of(2) {
-                    // Only its case.
-                    return Title::exported_as(&format!("{stem}.JPG"), &stem, ".jpg");
-                }
-                return Title::exported_as(&format!("{stem}.PNG"), &stem, ".jpg");
-            }
             Self::Forbidden => format!("John & Sally's Wedding? {small}.JPG"),
             Self::ReallyEdited => format!("image{number}-edited.jpg"),
             Self::Facebook => format!("46511597_{:020}_{:015}_n.jpg", u64::from(number) * 7919, small),
@@ -176,12 +172,74 @@ impl Shape {
             Self::Film => format!("VID_{stamp}.{}", ["mp4", "MOV", "MP"][dice.usize(0..3)]),
             Self::MovingPicture => format!("MVIMG_{stamp}.jpg"),
             Self::Creation => creation(&stamp, number, dice),
+            Self::AnyLength => {
+                let ending = ["jpg", "jpeg", "mp4", "HEIC"][dice.usize(0..4)];
+                let word = format!("{number} ").repeat(26);
+                format!("{}.{ending}", &word[..dice.usize(20..52)].replace(' ', "x"))
+            }
+            Self::OwnNumberCut => format!(
+                "Urlaub in Knaufspesch der Schneifel{small:03} ({}).JPG",
+                small % 90 + 10
+            ),
+            Self::NoEnding
+            | Self::EndingAdded
+            | Self::EndingReplaced
+            | Self::EndingByOthers
+            | Self::FormatLies => return self.otherwise(number, small),
         })
+    }
+
+    /// The title of an item whose ending or bytes are not what the title says.
+    fn otherwise(self, number: u32, small: u32) -> Title {
+        let is_even = number.is_multiple_of(2);
+        let (text, stem, ending) = match self {
+            Self::NoEnding => {
+                let text = format!("Peanut Butter Balls {small}");
+                (text.clone(), text, ".jpg")
+            }
+            Self::EndingAdded => {
+                let text = format!("Video_{small:04}.MOV");
+                (text.clone(), text, ".mp4")
+            }
+            Self::EndingByOthers => {
+                let (own, added) = if is_even {
+                    ("HEIC", ".jpg")
+                } else {
+                    ("JPG", ".jpeg")
+                };
+                let text = format!("Export_{number}.{own}");
+                (text.clone(), text, added)
+            }
+            Self::FormatLies => (
+                format!("Export_{number}.HEIC"),
+                format!("Export_{number}"),
+                ".HEIC",
+            ),
+            _ => {
+                // Of every second one, only its case.
+                let own = if is_even { "JPG" } else { "PNG" };
+                (
+                    format!("Export_{number}.{own}"),
+                    format!("Export_{number}"),
+                    ".jpg",
+                )
+            }
+        };
+        let title = Title::exported_as(&text, &stem, ending);
+        match self {
+            Self::FormatLies => Title {
+                format: Format::Jpeg,
+                ..title
+            },
+            _ => title,
+        }
     }
 }
 
 fn creation(stamp: &str, number: u32, dice: &mut fastrand::Rng) -> String {
-    match dice.u32(0..5) {
+    match dice.u32(0..7) {
+        5 => format!("PXL_{stamp}{:03}.TS.mp4", number % 1000),
+        6 => format!("IMG_{stamp}-MOVIE.m4v"),
         0 => format!("00001IMG_00001_BURST{stamp}{number:06}_COVER.jpg"),
         1 => format!("IMG_{stamp}-COLLAGE.jpg"),
         2 => format!("IMG_{stamp}-ANIMATION.gif"),

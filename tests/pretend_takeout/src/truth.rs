@@ -47,6 +47,9 @@ pub struct Media {
     pub taken: Option<i64>,
     /// Where that is found.
     pub taken_from: TimeFrom,
+    /// Whether names or contents tell which sidecar and which photo it belongs to. They do not where files of one name
+    /// count otherwise than their sidecars, and the file itself says nothing.
+    pub can_be_told: bool,
     /// The title it should get its name from.
     pub title: String,
     /// The folder's path, if it is an album.

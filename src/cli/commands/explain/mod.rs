@@ -14,7 +14,7 @@ use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::{OWN_FOLDER, staged_path};
 use crate::library::index::misnamed::{self, MisnamedRow};
-use crate::library::index::{FileRow, Index, ItemRow, Placing, State, audit, files, items, origins};
+use crate::library::index::{FileRow, Index, ItemRow, Placing, State, aliases, audit, files, items, origins};
 use crate::library::layout::folder;
 use crate::library::safe_name::SafeName;
 use crate::library::scrub::slashed;
@@ -112,6 +112,9 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
         "Source",
         format!("{source}, {}", if is_video { "video" } else { "photo" }),
     );
+    for (source, id) in index.read(|db| aliases::of_item(db, row.seq))? {
+        line("Also", format!("{} of {source}", printable::printable(&id)));
+    }
     line(
         "Name",
         format!(

@@ -95,10 +95,11 @@ pub(super) fn sidecar_base(title: &str, suffix: &str) -> String {
 /// form, and to which of the doubtful characters were replaced.
 pub(super) fn loose(name: &str) -> String {
     let is_doubtful = |c: char| "&?'\\\"<>|*/%#;=:".contains(c) || c.is_control();
-    collision_key(name)
-        .chars()
-        .map(|c| if is_doubtful(c) { '_' } else { c })
-        .collect()
+    let key = collision_key(name);
+    if !key.contains(is_doubtful) {
+        return key;
+    }
+    key.replace(is_doubtful, "_")
 }
 
 /// A stem without the number at its end, and that number: `IMG_1(2)` is `IMG_1` and 2.

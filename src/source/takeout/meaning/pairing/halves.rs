@@ -74,23 +74,26 @@ fn stills(board: &Board<'_, '_>, hosts: &[Host]) -> Vec<Host> {
     stills
 }
 
-/// By identifier where there are several, then by number, then in the order of numbers.
+/// By identifier and by time where there are several, then by number, then in the order of numbers.
 fn serve(board: &mut Board<'_, '_>, group: &Group) {
     if group.stills.len() > 1 || group.halves.len() > 1 {
         by_identifier(board, group);
+        by_time(board, group);
     }
     for (number, half) in &group.halves {
-        let same = group
+        let same: Vec<Host> = group
             .stills
             .iter()
-            .find(|still| still.number == *number && board.drafts[still.draft].half.is_none());
-        if let Some(still) = same {
-            let certainty = if group.has_rival {
-                Certainty::Likely
-            } else {
-                Certainty::Certain
-            };
-            join(board, *still, *half, certainty);
+            .copied()
+            .filter(|still| still.number == *number && board.drafts[still.draft].half.is_none())
+            .collect();
+        let certainty = if group.has_rival || same.len() > 1 {
+            Certainty::Likely
+        } else {
+            Certainty::Certain
+        };
+        for still in same {
+            join(board, still, *half, certainty);
         }
     }
     let mut stills = group.stills.clone();
@@ -115,6 +118,25 @@ fn by_identifier(board: &mut Board<'_, '_>, group: &Group) {
         .sole_matches(&stills, &halves, |contents, still, half| {
             drafts[still.draft].original.map_or(Evidence::Silent, |hit| {
                 contents.halves(media[hit.media].id, media[half].id)
+            })
+        });
+    for (still, half) in matches {
+        place(board, still, half, Rule::Content, Certainty::Certain);
+    }
+}
+
+/// By what the stills' sidecars tell of the time.
+fn by_time(board: &mut Board<'_, '_>, group: &Group) {
+    let is_free = |still: &&Host| board.drafts[still.draft].half.is_none();
+    let stills: Vec<Host> = group.stills.iter().filter(is_free).copied().collect();
+    let halves = group.halves.iter().map(|(_, half)| *half);
+    let halves: Vec<usize> = halves.filter(|half| !board.is_placed[*half]).collect();
+    let (drafts, sides, media) = (&board.drafts, &board.sides, &board.media);
+    let matches = board
+        .contents
+        .sole_matches(&stills, &halves, |contents, still, half| {
+            drafts[still.draft].side.map_or(Evidence::Silent, |side| {
+                contents.half_evidence(sides[side].facts, media[half].id)
             })
         });
     for (still, half) in matches {

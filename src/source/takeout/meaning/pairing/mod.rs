@@ -13,6 +13,7 @@ mod forward;
 mod halves;
 mod hosts;
 mod lone;
+mod order;
 mod originals;
 mod rule;
 mod sidecar_name;

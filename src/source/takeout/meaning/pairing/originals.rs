@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::board::{Board, Form};
 use super::contents::Evidence;
 use super::forward::{SIDECAR_UNITS, units};
+use super::order;
 use super::rule::{Certainty, Rule};
 
 /// The sidecars of one family, and its media by number.
-struct Family {
-    sides: Vec<usize>,
-    media: Vec<(u32, usize)>,
+pub(super) struct Family {
+    pub(super) sides: Vec<usize>,
+    pub(super) media: Vec<(u32, usize)>,
     /// Whether the sidecars do not count like the media, because they share their cut name with another family, or
     /// are of two styles.
     counts_apart: bool,
@@ -18,6 +19,7 @@ struct Family {
 
 /// Pairs by the names that titles lead to: exactly first, then loosely, and last where the numbers do not agree.
 pub(super) fn find(board: &mut Board<'_, '_>) {
+    let mut known = Vec::new();
     for form in [Form::Exact, Form::Loose] {
         if board.is_settled() {
             return;
@@ -30,17 +32,16 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
                 pair_family(board, family, form, is_numbered);
             }
         }
+        known.push(families);
     }
-    for form in [Form::Exact, Form::Loose] {
-        if board.is_settled() {
-            return;
-        }
-        for family in families(board, form) {
-            if family.counts_apart {
-                pair_by_place(board, &family);
-            } else {
-                pair_renumbered(board, &family);
-            }
+    for family in known.iter().flatten() {
+        if family.counts_apart {
+            order::pair(board, family);
+            pair_by_place(board, family);
+        } else {
+            pair_renumbered(board, family);
+            order::pair(board, family);
+            pair_at_last(board, family);
         }
     }
 }
@@ -111,33 +112,32 @@ fn settle_contested(board: &mut Board<'_, '_>, families: &[Family]) {
 }
 
 fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
-    let media: Vec<usize> = left_of(board, family)
-        .into_iter()
-        .map(|(_, media)| media)
-        .collect();
-    let sides: Vec<usize> = family
-        .sides
-        .iter()
-        .copied()
-        .filter(|side| board.is_vacant(*side))
-        .collect();
+    let (media, sides) = (left_of(board, family), vacant_of(board, family));
     if media.is_empty() || sides.is_empty() {
         return;
     }
     if !family.counts_apart {
         pair_by_number(board, family, form, is_numbered);
     } else if is_numbered && media.len() == sides.len() {
-        if is_of_two_styles(board, &sides) {
-            board.pair_by_contents(&sides, &media);
-        }
-        let certainty = if media.len() == 1 {
-            Certainty::Certain
-        } else {
-            Certainty::Likely
-        };
-        for (side, media) in sides.into_iter().zip(media) {
-            board.pair(side, media, Rule::Rank, certainty);
-        }
+        pair_in_ranks(board, family, &sides);
+    }
+}
+
+/// As many sidecars as media are left: by contents and by order where there are two styles, then each by its rank.
+fn pair_in_ranks(board: &mut Board<'_, '_>, family: &Family, sides: &[usize]) {
+    if is_of_two_styles(board, sides) {
+        let media: Vec<usize> = numberless(left_of(board, family));
+        board.pair_by_contents(sides, &media);
+        order::pair(board, family);
+    }
+    let media = numberless(left_of(board, family));
+    let certainty = if media.len() == 1 {
+        Certainty::Certain
+    } else {
+        Certainty::Likely
+    };
+    for (side, media) in vacant_of(board, family).into_iter().zip(media) {
+        board.pair(side, media, Rule::Rank, certainty);
     }
 }
 
@@ -145,7 +145,7 @@ fn pair_family(board: &mut Board<'_, '_>, family: &Family, form: Form, is_number
 fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_numbered: bool) {
     let is_doubtful = is_doubtful(board, family);
     if is_doubtful {
-        let media: Vec<usize> = family.media.iter().map(|(_, media)| *media).collect();
+        let media = numberless(family.media.clone());
         board.pair_by_contents(&family.sides, &media);
     }
     let rule = if form == Form::Exact {
@@ -168,22 +168,43 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
     }
 }
 
-/// Whether equal numbers may lead astray: several sidecars, and either there are names so long that the word of an
-/// edited version may be cut off wholly, or one name has two contents.
-fn is_doubtful(board: &Board<'_, '_>, family: &Family) -> bool {
-    let is_cut = family
-        .sides
-        .iter()
-        .any(|side| units(board.sides[*side].base()) >= SIDECAR_UNITS);
+/// Whether equal numbers may lead astray: one name has two contents, or there are not as many media as sidecars. What
+/// lacks its sidecar, or its media, has no number among the others; and where names are long, the word of an edited
+/// version may be cut off wholly, which then counts like an original. Where one is lacking here and one there, the last
+/// ones do not meet.
+fn is_doubtful(board: &mut Board<'_, '_>, family: &Family) -> bool {
     let has_twins = family.media.windows(2).any(|pair| pair[0].0 == pair[1].0);
-    has_twins || (family.sides.len() > 1 && family.media.len() > family.sides.len() && is_cut)
+    has_twins
+        || family.sides.len() != family.media.len()
+        || (family.sides.len() > 1 && is_long(board, family))
+        || is_against_the_last(board, family)
+}
+
+fn is_against_the_last(board: &mut Board<'_, '_>, family: &Family) -> bool {
+    let last = family.sides.last().filter(|_| family.sides.len() > 1);
+    let number = last.and_then(|side| board.sides[*side].number);
+    let media = family.media.iter().find(|(n, _)| Some(*n) == number);
+    match (last, media) {
+        (Some(side), Some((_, media))) => board.evidence(*side, *media) == Evidence::Against,
+        _ => false,
+    }
+}
+
+/// Whether there are more media because the words of edited versions were cut off wholly. They have the last numbers,
+/// so that those of the others meet.
+pub(super) fn has_cut_versions(board: &Board<'_, '_>, family: &Family) -> bool {
+    family.media.len() > family.sides.len() && is_long(board, family)
+}
+
+fn is_long(board: &Board<'_, '_>, family: &Family) -> bool {
+    let is_long = |side: &usize| units(board.sides[*side].base()) >= SIDECAR_UNITS;
+    family.sides.iter().any(is_long)
 }
 
 /// What is left of a family that counts apart: by contents, else the place in the order of numbers.
 fn pair_by_place(board: &mut Board<'_, '_>, family: &Family) {
     let left = left_of(board, family);
-    let media: Vec<usize> = left.iter().map(|(_, media)| *media).collect();
-    board.pair_by_contents(&family.sides, &media);
+    board.pair_by_contents(&family.sides, &numberless(left.clone()));
     for (place, side) in (0_u32..).zip(&family.sides) {
         if let Some((_, media)) = left.iter().find(|(number, _)| *number == place)
             && board.evidence(*side, *media) != Evidence::Against
@@ -195,12 +216,26 @@ fn pair_by_place(board: &mut Board<'_, '_>, family: &Family) {
 
 /// Numbers that do not meet are believed only if the contents say so.
 fn pair_renumbered(board: &mut Board<'_, '_>, family: &Family) {
-    let media: Vec<usize> = left_of(board, family)
-        .into_iter()
-        .map(|(_, media)| media)
-        .collect();
+    let media = numberless(left_of(board, family));
     if !media.is_empty() && family.sides.iter().any(|side| board.is_vacant(*side)) {
         board.pair_by_contents(&family.sides, &media);
+    }
+}
+
+/// Equal numbers after all, though the contents speak against it: a user may have changed a date, and nothing else
+/// wants the file. Unless numbers do not meet in this family.
+fn pair_at_last(board: &mut Board<'_, '_>, family: &Family) {
+    if order::is_shifted(board, family) {
+        return;
+    }
+    for side in vacant_of(board, family) {
+        let number = board.sides[side].number;
+        let free = left_of(board, family)
+            .into_iter()
+            .find(|(n, _)| Some(*n) == number);
+        if let Some((_, media)) = free {
+            board.pair(side, media, Rule::Exact, Certainty::Likely);
+        }
     }
 }
 
@@ -211,7 +246,18 @@ fn is_of_two_styles(board: &Board<'_, '_>, sides: &[usize]) -> bool {
         .any(|side| Some(board.sides[*side].base()) != first_base)
 }
 
-fn left_of(board: &Board<'_, '_>, family: &Family) -> Vec<(u32, usize)> {
+fn numberless(media: Vec<(u32, usize)>) -> Vec<usize> {
+    media.into_iter().map(|(_, media)| media).collect()
+}
+
+/// The sidecars of a family that have no original yet.
+pub(super) fn vacant_of(board: &Board<'_, '_>, family: &Family) -> Vec<usize> {
+    let sides = family.sides.iter().copied();
+    sides.filter(|side| board.is_vacant(*side)).collect()
+}
+
+/// The media of a family that found no place yet, by number.
+pub(super) fn left_of(board: &Board<'_, '_>, family: &Family) -> Vec<(u32, usize)> {
     let is_left = |(_, media): &(u32, usize)| !board.is_placed[*media];
     family.media.iter().copied().filter(is_left).collect()
 }

@@ -193,7 +193,7 @@ fn a_place_speaks_where_no_time_does() {
 }
 
 #[test]
-fn where_names_decide_nobody_looks() {
+fn where_names_decide_nobody_looks_but_into_the_last_of_a_name() {
     let folder = Folder {
         media: vec!["a.jpg", "a(1).jpg", "b.HEIC", "b.MP4", "b-edited.HEIC", "c.mp4"],
         sidecars: vec![
@@ -205,7 +205,69 @@ fn where_names_decide_nobody_looks() {
         ..Folder::default()
     };
     assert_eq!(folder.paired().len(), 6);
-    assert_eq!(folder.clusters().2, 0, "looks");
+    assert_eq!(folder.clusters().2, 1, "looks");
+}
+
+/// Four of one name; which of them lacks its sidecar, or its file, only the others tell. `d` is silent.
+#[test]
+fn numbers_that_do_not_meet_are_in_order_between_those_that_do() {
+    let side = |name, day: i64| (name, taken("a.jpg", day * 86_400));
+    let file = |name, day: i64| (name, clock(day * 86_400, 0));
+    let (a, b, c) = ("a.jpg", "a(1).jpg", "a(2).jpg");
+    let (first, second, third) = ("a.jpg.json", "a.jpg(1).json", "a.jpg(2).json");
+    let new = "a.jpg.supplemental-metadata.json";
+    for (what, media, sidecars, clues, expected) in [
+        (
+            "the first file has no sidecar",
+            vec![a, b, c],
+            vec![side(first, 2), side(second, 3)],
+            vec![file(a, 1), file(c, 3)],
+            vec![(b, first), (c, second)],
+        ),
+        (
+            "the first sidecar has no file",
+            vec![a],
+            vec![side(first, 1), ("a.jpg(1).json", titled("a.jpg"))],
+            vec![file(a, 2)],
+            vec![(a, second)],
+        ),
+        (
+            "one lacks in the middle of both",
+            vec![a, b, c],
+            vec![side(first, 1), side(second, 2), side(third, 3)],
+            vec![file(a, 1), file(b, 3), file(c, 9)],
+            vec![(a, first), (b, third)],
+        ),
+        (
+            "two styles count apart, and one of them speaks",
+            vec![a, b, c],
+            vec![side(first, 1), side(second, 3), side(new, 2)],
+            vec![file(b, 2)],
+            vec![(a, first), (b, new), (c, second)],
+        ),
+        (
+            "a date that was changed is no proof",
+            vec![a, b],
+            vec![side(first, 1), side(second, 2)],
+            vec![file(a, 1), file(b, 9)],
+            vec![(a, first), (b, second)],
+        ),
+    ] {
+        let folder = Folder {
+            media,
+            sidecars,
+            clues: clues.into_iter().collect(),
+        };
+        let found: Vec<_> = [a, b, c]
+            .into_iter()
+            .filter_map(|media| Some((media, sidecar_of(&folder, media)?.0)))
+            .collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(media, sidecar)| (media, sidecar.to_owned()))
+            .collect();
+        assert_eq!(found, expected, "{what}");
+    }
 }
 
 #[test]
