@@ -212,9 +212,7 @@ impl Import {
             return false;
         };
         let other = if kept == Kept::Edited { item.main } else { *version };
-        let size = self.exports[export].plan.entries.get(other.entry).size;
-        let (_, crc32) = self.with_crc(export, other.entry, seen);
-        is_here(&id((size, crc32)))
+        is_here(&id(self.content(export, other.entry, seen)))
     }
 
     /// An item as the library is to know it, and its further versions.
