@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::library::ItemKey;
+use crate::library::sniff::Misnamed;
 use crate::media::Role;
 
 /// All that a source tells about one item. What is empty says nothing, and never takes away what was told before.
@@ -21,6 +22,8 @@ pub(crate) struct Told {
     pub(crate) in_file: InFile,
     /// Where its files come from.
     pub(crate) origins: Vec<FileOrigin>,
+    /// What was seen of files that were looked into: whether they are what they are called.
+    pub(crate) misnamed: Vec<(Role, Option<Misnamed>)>,
 }
 
 /// What the photo itself says, so that no sidecar has to.

@@ -37,6 +37,14 @@ pub(super) fn existing(root: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
+/// The library's folder for a plan: it need not be there yet.
+pub(super) fn planned(root: &Path) -> Result<PathBuf, Failure> {
+    if root.exists() {
+        return existing(root);
+    }
+    std::path::absolute(root).map_err(|error| LibraryError::disk("find", root)(error).into())
+}
+
 /// Takes the library's lock, waiting for it if asked to.
 pub(super) async fn lock(root: &Path, wait: bool, told: impl FnOnce(&str)) -> Result<Lock, Failure> {
     let own = root.join(OWN_FOLDER);

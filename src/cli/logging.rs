@@ -1,5 +1,7 @@
 //! Log lines: where they go and which are shown. They step aside for the bars.
 
+use std::sync::{PoisonError, RwLock};
+
 use tracing::Level;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -7,6 +9,24 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::report::log_target::LogTarget;
 use crate::report::mode::Verbosity;
+
+/// Where log lines go now. Each run of a process that has several draws its own bars.
+static CURRENT: RwLock<Option<LogTarget>> = RwLock::new(None);
+
+/// Sends log lines elsewhere from now on.
+pub(super) fn redirect(target: LogTarget) {
+    *CURRENT.write().unwrap_or_else(PoisonError::into_inner) = Some(target);
+}
+
+/// A target that hands lines on to the current one.
+fn current() -> LogTarget {
+    LogTarget::new(|line| {
+        let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(target) = &*current {
+            target.write(line);
+        }
+    })
+}
 
 /// Shows this program's own log lines as far as `verbosity` asks for them. Those of libraries are never shown below
 /// warnings: some print whole requests, secrets included.
@@ -23,7 +43,8 @@ pub(super) fn start(verbosity: Verbosity, verbose: u8, color: bool, target: LogT
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(color)
         .with_target(false)
-        .with_writer(target);
-    // A second start in one process (tests do that) keeps the first one's target.
+        .with_writer(current());
+    redirect(target);
+    // A second start in one process (tests do that) keeps the first one's filter.
     drop(tracing_subscriber::registry().with(lines).with(filter).try_init());
 }

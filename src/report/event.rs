@@ -56,11 +56,15 @@ pub enum Event<'a> {
         /// All there are to look through.
         total: u64,
     },
-    /// All items that will be listed have so many bytes together.
+    /// So many items will be listed, and they have so many bytes together.
     Sized {
-        /// The sum.
+        /// The items.
+        items: u64,
+        /// The sum of the lengths of all their files.
         bytes: u64,
     },
+    /// All files had their turn; what is told of them is written beside them.
+    Tending,
     /// A page of the list arrived.
     Listed {
         /// Distinct items found so far.

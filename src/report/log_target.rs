@@ -19,6 +19,11 @@ impl LogTarget {
         Self(Arc::new(write))
     }
 
+    /// Writes one log line, its line end included.
+    pub fn write(&self, line: &[u8]) {
+        (self.0)(line);
+    }
+
     /// Standard error, for all reporters but the bars.
     pub fn stderr() -> Self {
         // A log line that cannot be written is lost; there is nowhere left to say so.
@@ -58,7 +63,7 @@ impl Write for LogWriter<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         if !self.line.is_empty() {
-            (self.target.0)(&self.line);
+            self.target.write(&self.line);
             self.line.clear();
         }
         Ok(())

@@ -18,8 +18,10 @@ use crate::cli::settings::Settings;
 use crate::cli::settings::args::EditedArg;
 use crate::cli::settings::values::Workers;
 use crate::library::LibraryError;
-use crate::library::disk::DiskLibrary;
 use crate::library::disk::desk::OWN_FOLDER;
+use crate::library::disk::{DiskLibrary, INDEX_FILE};
+use crate::library::index::{Index, items};
+use crate::media::MediaId;
 use crate::pace::backoff::BackoffOptions;
 use crate::pace::retry::RetryPolicy;
 use crate::pace::window::Window;
@@ -31,6 +33,10 @@ use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::takeout::archive::{Finding, Found, PartFault};
 use crate::source::takeout::{Import, Kept, NAME, Takeout, Wishes, Witness, reading};
+
+/// What is said after an import that went on without some parts.
+const WAITING_FOR_PARTS: &str = "what lies in parts that are missing or damaged waits for them: import again when they \
+                                 are here, and only that is added";
 
 /// Imports what lies at `paths`.
 pub(crate) async fn takeout(
@@ -62,10 +68,11 @@ async fn begin_and_go(
 ) -> Result<Summary, Failure> {
     let planning = settings.dry_run.value;
     let root = if planning {
-        library_folder::existing(&settings.lib.value)?
+        library_folder::planned(&settings.lib.value)?
     } else {
         library_folder::prepare(&settings.lib.value)?
     };
+    no_library_of_its_own(&root, paths)?;
     let found = look(settings, paths).await?;
     let _lock = if planning && !root.join(OWN_FOLDER).exists() {
         None
@@ -83,6 +90,19 @@ async fn begin_and_go(
         planning,
     };
     importing.go(found).await
+}
+
+/// A library is no export, though with sidecars from exports it may look like one.
+fn no_library_of_its_own(root: &Path, paths: &[PathBuf]) -> Result<(), Failure> {
+    let is_library = |path: &&PathBuf| path.canonicalize().is_ok_and(|path| path == root);
+    match paths.iter().find(is_library) {
+        Some(path) => Err(Failure::stopped(format!(
+            "{} is the library itself, and no export",
+            path.display()
+        ))
+        .advise("Give the parts of the export, or the folder they are in; --lib names the library.")),
+        None => Ok(()),
+    }
 }
 
 /// Looks for parts, and ends here if some are missing or damaged and the user has not said to go on.
@@ -165,9 +185,18 @@ impl Importing<'_> {
     async fn read(&self, found: Found) -> Result<Option<Arc<Import>>, Failure> {
         let wishes = wishes(self.settings);
         let (reporter, shutdown) = (Arc::clone(&self.reporter), self.shutdown.clone());
+        let index = self.root.join(OWN_FOLDER).join(INDEX_FILE);
         let read = blocking(move || {
+            // Without an index nothing is here.
+            let index = index.exists().then(|| Index::read_only(&index).ok()).flatten();
+            let is_here = |id: &MediaId| {
+                let found = index
+                    .as_ref()
+                    .map(|index| index.read(|db| items::is_here(db, NAME, id.as_str())));
+                matches!(found, Some(Ok(true)))
+            };
             let (total, mut so_far) = (found.index_cost(), 0);
-            reading::read(found, wishes, &mut |bytes| {
+            reading::read(found, (wishes, &is_here), &mut |bytes| {
                 so_far += bytes;
                 reporter.report(&Event::Indexing { read: so_far, total });
                 if shutdown.is_draining() {
@@ -188,21 +217,26 @@ impl Importing<'_> {
         for finding in import.findings().iter().skip(known) {
             self.tell(&finding.sentence);
         }
-        for sentence in import.refusals().iter().chain(&import.unread) {
+        let refusals = [import.refusals(), import.failed_at_google()].concat();
+        for sentence in refusals.iter().chain(&import.unread) {
             self.tell(sentence);
         }
-        if import.len() == 0 && import.filtered == 0 {
+        if import.len() == 0 && import.left_out.total() == 0 {
             return Ok(self.ended(Ending::Stopped {
                 reason: import.nothing_found(),
             }));
         }
         self.reporter.report(&Event::Sized {
+            items: import.len() as u64,
             bytes: import.total_bytes(),
         });
         let witness = Arc::new(Witness::new(Arc::clone(&import), Arc::clone(&self.reporter)));
         let summary = self.run(&import, &witness).await?;
-        for sentence in import.left_waiting() {
+        for sentence in [import.left_out.remarks(), import.left_waiting()].concat() {
             self.tell(&sentence);
+        }
+        if import.findings().iter().any(|finding| finding.is_blocking) {
+            self.tell(WAITING_FOR_PARTS);
         }
         Ok(counted_up(summary, &import, &witness))
     }
@@ -222,7 +256,10 @@ impl Importing<'_> {
         let summary = backup.run().await;
         // What a run that was stopped did not come to is told by the next one.
         if !self.planning && summary.ending == Ending::Complete {
-            take_up(self.settings, self.root, &library, import).await?;
+            self.reporter.report(&Event::Tending);
+            for sentence in take_up(self.settings, self.root, &library, import).await? {
+                self.tell(&sentence);
+            }
         }
         Ok(summary)
     }
@@ -280,12 +317,13 @@ const fn wishes(settings: &Settings) -> Wishes {
 /// The summary of a run, with what was never shown to the library, and with every entry of every part.
 fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
     let mut counts = summary.counts;
-    counts.set(Bucket::Filtered, counts.of(Bucket::Filtered) + import.filtered);
+    let left_out = import.left_out.total();
+    counts.set(Bucket::Filtered, counts.of(Bucket::Filtered) + left_out);
     // What the run never came to has its bucket too.
     let missing = (import.len() as u64).saturating_sub(summary.found);
     counts.set(Bucket::NotReached, counts.of(Bucket::NotReached) + missing);
     Summary {
-        found: summary.found + missing + import.filtered,
+        found: summary.found + missing + left_out,
         counts,
         entries: import.entry_buckets(witness),
         ..summary

@@ -299,7 +299,7 @@ pub(crate) struct ExportArgs {
     /// Go on although parts are missing or damaged
     #[arg(long, env = "GPHOTOSYNC_PARTIAL")]
     pub(crate) partial: bool,
-    /// Give files whose extension lies the one of what they are
+    /// Give files whose extension lies the one of what they are, earlier ones too; for good
     #[arg(long, env = "GPHOTOSYNC_FIX_EXTENSIONS")]
     pub(crate) fix_extensions: bool,
 }

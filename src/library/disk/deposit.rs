@@ -2,11 +2,13 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::Semaphore;
 use tokio::task::block_in_place;
 
 use super::blocking;
@@ -21,6 +23,10 @@ use crate::media::Role;
 /// Chunks are gathered up to this size. What was received is still in the core's cache when it is written and hashed:
 /// with four times as much, the same copying cost six times the processor time.
 const HEAP_BYTES: usize = 64 << 10;
+
+/// As many files are made durable at once. Each holds a thread for as long as the disk takes, and some must be left that
+/// hear Google and the user.
+pub(super) const SYNCS_AT_ONCE: usize = 6;
 
 /// Which file it is, and what is known of it.
 #[derive(Debug)]
@@ -83,6 +89,7 @@ impl Hand {
 /// A file being written.
 pub(super) struct DiskDeposit {
     librarian: Librarian,
+    syncs: Arc<Semaphore>,
     label: Label,
     idle: Option<Hand>,
     heap: Vec<Bytes>,
@@ -90,9 +97,11 @@ pub(super) struct DiskDeposit {
 }
 
 impl DiskDeposit {
-    pub(super) fn new(librarian: Librarian, label: Label) -> Self {
+    /// `syncs` has [`SYNCS_AT_ONCE`] turns for all files of a library.
+    pub(super) fn new(librarian: Librarian, syncs: Arc<Semaphore>, label: Label) -> Self {
         Self {
             librarian,
+            syncs,
             idle: Some(Hand::Unopened(label.opening())),
             label,
             heap: Vec::new(),
@@ -196,7 +205,10 @@ impl Deposit for DiskDeposit {
 
     async fn commit(mut self: Box<Self>) -> Result<Stored, LibraryError> {
         let modified = self.label.modified;
+        let syncs = Arc::clone(&self.syncs);
+        let turn = syncs.acquire().await.map_err(|_| LibraryError::Closed)?;
         let sealed = self.finish("write", move |staged| staged.seal(modified)).await?;
+        drop(turn);
         let (bytes, head) = (sealed.size, sealed.head.clone());
         let Label {
             item, role, crc32, ..

@@ -1,5 +1,6 @@
 //! Naming the items of one family, whenever one joins it, leaves it, or turns out to have a moving half.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -9,7 +10,7 @@ use rusqlite::Connection;
 use super::desk::{Desk, modification_time};
 use super::moves::Move;
 use crate::library::LibraryError;
-use crate::library::index::{Durability, FileRow, ItemRow, Placing, files, items};
+use crate::library::index::{Durability, FileRow, ItemRow, Placing, files, items, misnamed};
 use crate::library::layout::{Claimant, Placement, Strategy, arrange, folder};
 use crate::library::safe_name::SafeName;
 use crate::media::{MediaItem, Role};
@@ -46,13 +47,22 @@ pub(super) fn family(name: &str, mime: &str, taken: Option<chrono::DateTime<chro
     items::short_hash(&[&folder(taken), &name.family()])
 }
 
-fn claimant(row: &ItemRow) -> Claimant {
-    let (clip, edited) = (row.clip_ext.as_deref(), row.edited_ext.as_deref());
-    Claimant {
-        id: row.id.clone(),
-        name: SafeName::with_companions(&row.file_name, Some(&row.mime), clip, edited),
-        taken: row.taken,
+fn claimant(db: &Connection, row: &ItemRow) -> rusqlite::Result<Claimant> {
+    let mime = Some(row.mime.as_str());
+    let mut name = Cow::Borrowed(row.file_name.as_str());
+    let (clip, mut edited) = (row.clip_ext.as_deref(), row.edited_ext.clone());
+    for wrong in misnamed::of_item(db, row.seq)? {
+        match (wrong.role, wrong.what.extension.filter(|_| wrong.is_corrected)) {
+            (Role::Main, Some(right)) => name = SafeName::corrected(&name, mime, &right).into(),
+            (Role::Edited, Some(right)) => edited = edited.map(|_| right),
+            _ => {}
+        }
     }
+    Ok(Claimant {
+        id: row.id.clone(),
+        name: SafeName::with_companions(&name, mime, clip, edited.as_deref()),
+        taken: row.taken,
+    })
 }
 
 /// Which paths are the library's own, and whether who is there will make way.
@@ -95,7 +105,9 @@ impl Naming<'_> {
         for row in &rows {
             known.insert(row.seq, files::of_item(db, row.seq)?);
         }
-        let placements = self.placements(&rows, &known);
+        let claimants = rows.iter().map(|row| claimant(db, row));
+        let claimants = claimants.collect::<rusqlite::Result<Vec<_>>>()?;
+        let placements = self.placements(&rows, &claimants, &known);
         let mut moves = Vec::new();
         for row in &rows {
             // Every claimant has a place.
@@ -109,13 +121,17 @@ impl Naming<'_> {
         Ok(moves)
     }
 
-    fn placements(&self, rows: &[ItemRow], known: &HashMap<i64, Vec<FileRow>>) -> HashMap<i64, Placement> {
-        let claimants: Vec<_> = rows.iter().map(claimant).collect();
+    fn placements(
+        &self,
+        rows: &[ItemRow],
+        claimants: &[Claimant],
+        known: &HashMap<i64, Vec<FileRow>>,
+    ) -> HashMap<i64, Placement> {
         let seqs: HashMap<&str, i64> = rows.iter().map(|row| (row.id.as_str(), row.seq)).collect();
         // What is where a file is to be that has no name yet is not that file.
         let has_name = |file: &&FileRow| !self.is_nameless(file);
         let ours = Owners::of(known.values().flatten().filter(has_name), self.leaving);
-        let placements = arrange(self.strategy, &claimants, |claimant, name| {
+        let placements = arrange(self.strategy, claimants, |claimant, name| {
             let path = format!("{}/{name}", claimant.folder());
             let seq = seqs.get(claimant.id.as_str());
             match ours.0.get(path.as_str()) {

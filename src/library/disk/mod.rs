@@ -33,8 +33,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use tokio::sync::Semaphore;
 
-use self::deposit::{DiskDeposit, Label};
+use self::deposit::{DiskDeposit, Label, SYNCS_AT_ONCE};
 use self::desk::{Desk, OWN_FOLDER, modification_time, now, staged_path};
 pub(super) use self::families::has_time_of;
 use self::finder::Finder;
@@ -55,6 +56,8 @@ pub struct DiskLibrary {
     root: PathBuf,
     librarian: Librarian,
     _employment: Employment,
+    /// Turns to make a file durable.
+    syncs: Arc<Semaphore>,
     planning: bool,
     /// Files of another tool anywhere in the folder, when such are looked for.
     finder: Option<Arc<Finder>>,
@@ -116,6 +119,7 @@ impl DiskLibrary {
             root: root.to_owned(),
             librarian,
             _employment: employment,
+            syncs: Arc::new(Semaphore::new(SYNCS_AT_ONCE)),
             planning,
             finder: None,
             renamed,
@@ -225,7 +229,11 @@ impl Library for DiskLibrary {
             modified: modification_time(item.taken),
             crc32: known.map(|known| known.crc32),
         };
-        Ok(Box::new(DiskDeposit::new(self.librarian.clone(), label)))
+        Ok(Box::new(DiskDeposit::new(
+            self.librarian.clone(),
+            Arc::clone(&self.syncs),
+            label,
+        )))
     }
 
     async fn conclude(&self, key: ItemKey, outcome: &Outcome) -> Result<(), LibraryError> {

@@ -53,11 +53,14 @@ pub(crate) fn item_at(db: &Connection, path: &str) -> rusqlite::Result<Option<It
     seq.map(|seq| items::get(db, seq)).transpose()
 }
 
-/// The items that bear this id or this file name, at most `most` of them.
+/// The items that bear this id, to whichever source, or this file name, at most `most` of them.
 pub(crate) fn items_called(db: &Connection, word: &str, most: usize) -> rusqlite::Result<Vec<ItemRow>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let seqs: Vec<i64> = db
-        .prepare("SELECT seq FROM item WHERE id = ?1 OR file_name = ?1 OR name = ?1 ORDER BY seq LIMIT ?2")?
+        .prepare(
+            "SELECT seq FROM item WHERE id = ?1 OR file_name = ?1 OR name = ?1
+                OR seq IN (SELECT item FROM alias WHERE id = ?1) ORDER BY seq LIMIT ?2",
+        )?
         .query_map(params![word, most], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     seqs.into_iter().map(|seq| items::get(db, seq)).collect()

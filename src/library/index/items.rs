@@ -124,6 +124,17 @@ pub(crate) fn find(db: &Connection, source: i64, id: &str) -> rusqlite::Result<O
         .optional()
 }
 
+/// Whether there is a file of the item that the source of this name calls `id`, first or second.
+pub(crate) fn is_here(db: &Connection, source: &str, id: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM item JOIN file ON item = seq AND role = 0
+                        WHERE key = ?1 AND id = ?2 AND source = (SELECT no FROM source WHERE name = ?3))
+             OR EXISTS (SELECT 1 FROM alias JOIN file ON file.item = alias.item AND role = 0
+                        WHERE id = ?2 AND source = (SELECT no FROM source WHERE name = ?3))",
+    )?
+    .query_row(params![short_hash(&[id]), id, source], |row| row.get(0))
+}
+
 /// The item numbered `seq`.
 pub(crate) fn get(db: &Connection, seq: i64) -> rusqlite::Result<ItemRow> {
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM item WHERE seq = ?1"))?
@@ -225,6 +236,7 @@ pub(crate) fn absorb(db: &Connection, from: i64, to: i64) -> rusqlite::Result<()
         ("portrait", "item"),
         ("origin", "item"),
         ("untold", "item"),
+        ("misnamed", "item"),
         ("item", "seq"),
     ] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE {column} = ?1"))?

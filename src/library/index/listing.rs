@@ -7,6 +7,7 @@ use rusqlite::{Connection, Statement, params};
 
 use super::files::{self, FileRow};
 use super::items::{self, ItemRow};
+use super::misnamed::{self, MisnamedRow};
 use super::{albums, told};
 use crate::told::Told;
 
@@ -27,6 +28,7 @@ pub(crate) struct Listed {
     pub(crate) source: String,
     pub(crate) is_video: bool,
     pub(crate) files: Vec<FileRow>,
+    pub(crate) misnamed: Vec<MisnamedRow>,
     pub(crate) albums: Vec<String>,
     /// With the people.
     pub(crate) told: Told,
@@ -77,6 +79,7 @@ fn listed(db: &Connection, seq: i64, source: String, kind: i64) -> rusqlite::Res
         source,
         is_video: kind == 1,
         files: files::of_item(db, seq)?,
+        misnamed: misnamed::of_item(db, seq)?,
         albums: albums::titles_of(db, seq)?,
         told: Told {
             people,

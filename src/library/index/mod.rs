@@ -11,6 +11,7 @@ pub(crate) mod files;
 pub(crate) mod items;
 pub(crate) mod links;
 pub(crate) mod listing;
+pub(crate) mod misnamed;
 pub(crate) mod origins;
 pub(crate) mod own_texts;
 pub(crate) mod pickings;

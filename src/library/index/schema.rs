@@ -6,7 +6,7 @@ use rusqlite::config::DbConfig;
 use super::LibraryError;
 
 /// One step per format; a step is never changed once released. The format's number is `PRAGMA user_version`.
-const STEPS: [(i64, &str); 5] = [(1, "
+const STEPS: [(i64, &str); 6] = [(1, "
     -- Where items come from, by the name the program gives each source.
     CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
@@ -220,6 +220,28 @@ const STEPS: [(i64, &str); 5] = [(1, "
         item INTEGER PRIMARY KEY,   -- item.seq
         was  INTEGER                -- nanoseconds since 1970 in UTC; NULL when unknown
     ) STRICT;
+"), (6, "
+    -- Files whose extension says something else than their content.
+    CREATE TABLE misnamed (
+        item      INTEGER NOT NULL,     -- item.seq
+        role      INTEGER NOT NULL,     -- 0 main, 1 clip, 2 edited
+        content   TEXT NOT NULL,        -- what it is, in words
+        extension TEXT,                 -- the right one, with its dot, if it is known
+        corrected INTEGER NOT NULL,     -- 1 where it is called by that one in the library
+        PRIMARY KEY (item, role)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Which items have a sidecar beside them, by now of either form.
+    ALTER TABLE sidecar RENAME TO xmp_sidecar;
+    CREATE TABLE sidecar (
+        item   INTEGER NOT NULL,    -- item.seq
+        form   INTEGER NOT NULL,    -- 0 XMP, 1 the JSON of an export
+        photo  TEXT NOT NULL,       -- the path of the photo it is called after
+        export TEXT,                -- when the export was made that the JSON is from, as its parts are called
+        PRIMARY KEY (item, form)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO sidecar (item, form, photo) SELECT item, 0, photo FROM xmp_sidecar;
+    DROP TABLE xmp_sidecar;
 ")];
 
 /// The format this program writes.

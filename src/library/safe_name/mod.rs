@@ -109,6 +109,13 @@ impl SafeName {
         Self::from_cleaned(&cleaned(raw, mime), companion, edited)
     }
 
+    /// The same with the extension that fits what the item is, where its own does not.
+    pub(crate) fn corrected(raw: &str, mime: Option<&str>, right: &str) -> String {
+        let natural = Self::new(raw, mime).natural().main;
+        let (stem, _) = split_extension(&natural);
+        format!("{stem}{right}")
+    }
+
     /// The names as Google shows them.
     pub(crate) fn natural(&self) -> Names {
         self.names(&self.stem)

@@ -8,10 +8,13 @@
 //! video, and the item's own MIME type otherwise. Forgiven are only names for one and the same thing (see
 //! [`formats_of`]), and bytes that nobody here recognises, unless they are text.
 
+mod misnamed;
 mod signature;
 mod text;
 
 use std::fmt;
+
+pub(crate) use misnamed::{Misnamed, misnamed};
 
 /// How many bytes of a body suffice to judge it. The farthest signature looked for is that of a tar archive,
 /// at 257; the rest is for text, which may begin with blanks.

@@ -23,8 +23,10 @@
 //! | `resumed` | |
 //! | `pool_sized` | `workers` |
 //! | `draining` | `in_flight`, `patience_seconds` |
+//! | `sized` | `items`, `bytes`: all that will be listed, where that is known beforehand |
+//! | `tending` | (all files had their turn; sidecars and album folders are written) |
 //! | `notice` | `text` |
-//! | `progress` | `elapsed_seconds`, `found`, `listing_done`, `done`, `bytes`, `bytes_per_second`\|null, `eta_seconds`\|null, `eta_at_least`, `workers`\|null, `paused_seconds`\|null, `still_seconds` (nothing moved for), `files`: `[{worker, name, bytes, length|null, waiting}]` |
+//! | `progress` | `elapsed_seconds`, `found`, `listing_done`, `done`, `bytes`, `bytes_done` and `bytes_total` (of all items, where they are known beforehand, else null), `bytes_indexed` and `bytes_to_index` (while archives are looked through, else null), `bytes_per_second`\|null, `eta_seconds`\|null, `eta_at_least`, `workers`\|null, `paused_seconds`\|null, `still_seconds` (nothing moved for), `files`: `[{worker, name, bytes, length|null, waiting}]` |
 //! | `run_finished` | `source`, `dry_run`, `found`, `counts` (all seven buckets: `stored`, `present`, `waiting`, `unavailable`, `filtered`, `failed`, `not_reached`), `bytes`, `renamed`, `elapsed_seconds`, `ending` (`complete`, `interrupted`, `quota_spent`, `sign_in_needed`, `stopped`), `reason` with the last two, `resets` where a quota's reset is known |
 //!
 //! Bytes are not told one by one: a `progress` object comes at most once a second while something moves, and at least
@@ -105,13 +107,14 @@ fn line(body: Body<'_>) -> Option<String> {
 #[derive(Debug, Default)]
 struct Told {
     at: Duration,
-    marks: [u64; 3],
+    marks: [u64; 4],
 }
 
 impl Told {
     /// Is `view` worth an object? If so, it is taken as told.
     fn is_news(&mut self, view: &View) -> bool {
-        let marks = [view.bytes, view.done, view.found];
+        let indexed = view.indexing.map_or(0, |(read, _)| read);
+        let marks = [view.bytes, view.done, view.found, indexed];
         let news = marks != self.marks || view.elapsed.saturating_sub(self.at) >= LONGEST_SILENCE;
         if news {
             *self = Self {

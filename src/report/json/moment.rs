@@ -14,6 +14,12 @@ pub(super) struct Moment {
     listing_done: bool,
     done: u64,
     bytes: u64,
+    /// Of the items that had their turn or are in flight, and of all, where these are known beforehand.
+    bytes_done: Option<u64>,
+    bytes_total: Option<u64>,
+    /// Of archives, while they are looked through.
+    bytes_indexed: Option<u64>,
+    bytes_to_index: Option<u64>,
     bytes_per_second: Option<u64>,
     eta_seconds: Option<u64>,
     eta_at_least: bool,
@@ -31,6 +37,10 @@ impl Moment {
             listing_done: view.listing == Listing::Done,
             done: view.done,
             bytes: view.bytes,
+            bytes_done: view.sized.map(|(done, _)| done),
+            bytes_total: view.sized.map(|(_, all)| all),
+            bytes_indexed: view.indexing.map(|(read, _)| read),
+            bytes_to_index: view.indexing.map(|(_, all)| all),
             bytes_per_second: view.rate,
             eta_seconds: view.eta.map(|eta| eta.left.as_secs()),
             eta_at_least: view.eta.is_some_and(|eta| eta.at_least),

@@ -101,6 +101,11 @@ pub(super) enum Body<'a> {
         in_flight: usize,
         patience_seconds: f64,
     },
+    Sized {
+        items: u64,
+        bytes: u64,
+    },
+    Tending,
     Notice {
         text: &'a str,
     },
@@ -223,6 +228,8 @@ fn course<'a>(event: &Event<'a>) -> Option<Body<'a>> {
             in_flight,
             patience_seconds: seconds(patience),
         },
+        Event::Sized { items, bytes } => Body::Sized { items, bytes },
+        Event::Tending => Body::Tending,
         Event::Notice { text } => Body::Notice { text },
         Event::RunFinished { summary } => Body::RunFinished(End::of(summary)),
         _ => return None,

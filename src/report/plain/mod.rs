@@ -15,6 +15,7 @@ use super::stopwatch::Stopwatch;
 use super::summary_text::{SummaryContext, fatal, needs_attention, summary_text};
 use super::{Event, Reporter, wording};
 use crate::pipeline::summary::Summary;
+use crate::source::takeout;
 
 /// No silence is longer than this.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -150,6 +151,10 @@ fn course(event: &Event<'_>, clock: LocalClock) -> Option<String> {
             let library = printable(&library.to_string_lossy()).into_owned();
             match (source, dry_run) {
                 ("verify", _) => format!("{now} checking {library}"),
+                (takeout::NAME, true) => {
+                    format!("{now} planning what to import from archives into {library}")
+                }
+                (takeout::NAME, false) => format!("{now} importing archives into {library}"),
                 (_, true) => format!("{now} planning {source} into {library}"),
                 (_, false) => format!("{now} syncing {source} into {library}"),
             }
@@ -160,6 +165,7 @@ fn course(event: &Event<'_>, clock: LocalClock) -> Option<String> {
                 countdown(delay)
             )
         }
+        Event::Tending => wording::TENDING.to_owned(),
         Event::ListingFinished { found } => format!("listing finished: {} found", counted(found, "item")),
         Event::Draining { in_flight, patience } => format!(
             "stopping: {} in flight, at most {} more",

@@ -66,7 +66,7 @@ fn a_verbose_voice_adds_retries_and_short_pauses() {
     [0:00] going on after a pause of 1 s
     [0:00] going on after a pause of 1 s
     [0:00] IMG "1"�.jpg is tried again in 2 s (attempt 1 failed: reset)
-    [0:00] renamed: a.jpg is now b.jpg, because a newer item claims its name
+    [0:00] renamed: a.jpg is now b.jpg
     "#);
 }
 

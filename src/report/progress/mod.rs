@@ -15,7 +15,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 pub(crate) use remaining::Eta;
-pub(crate) use view::{DrainView, FileState, FileView, Listing, PauseView, RetryView, STILL_AFTER, View};
+pub(crate) use view::{
+    DrainView, FileState, FileView, Listing, PauseView, RetryView, STILL_AFTER, View, Work,
+};
 
 use super::stopwatch::Stopwatch;
 use super::{Event, WorkerId};

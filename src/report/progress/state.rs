@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::rate::SmoothedRate;
 use super::remaining::{Fetched, Outlook, PerKind, eta};
 use super::transfer::{Retry, Transfer};
-use super::view::{DrainView, FileView, Listing, PauseView, View};
+use super::view::{DrainView, FileView, Listing, PauseView, View, Work};
 use crate::media::MediaItem;
 use crate::pipeline::summary::{Counts, Outcome};
 use crate::report::{Event, PauseCause, WorkerId};
@@ -37,6 +37,7 @@ pub(super) struct Pause {
 pub(super) struct State {
     pub(super) library: PathBuf,
     dry_run: bool,
+    work: Work,
     delay_ends: Option<Duration>,
     found: u64,
     settled: u64,
@@ -45,9 +46,10 @@ pub(super) struct State {
     listing_retry: Option<Retry>,
     /// Bytes of archives looked through, and all there are.
     indexing: Option<(u64, u64)>,
-    /// All bytes of what is listed, and those of items that are in a bucket, where they are known.
-    sized: Option<u64>,
+    /// All items that will be listed and their bytes, and those of items that are in a bucket, where they are known.
+    sized: Option<(u64, u64)>,
     accounted: u64,
+    tending: bool,
     /// Items told to be in a bucket: settled while listing, and finished by a worker.
     told: (u64, u64),
     counts: Counts,
@@ -60,7 +62,7 @@ pub(super) struct State {
     draining: Option<(usize, Duration)>,
     rate: SmoothedRate,
     eta_rate: SmoothedRate,
-    moved: (Duration, [u64; 3]),
+    moved: (Duration, [u64; 4]),
 }
 
 impl Default for State {
@@ -68,6 +70,7 @@ impl Default for State {
         Self {
             library: PathBuf::new(),
             dry_run: false,
+            work: Work::default(),
             delay_ends: None,
             found: 0,
             settled: 0,
@@ -77,6 +80,7 @@ impl Default for State {
             indexing: None,
             sized: None,
             accounted: 0,
+            tending: false,
             told: (0, 0),
             counts: Counts::default(),
             fetched: Fetched::default(),
@@ -87,7 +91,7 @@ impl Default for State {
             draining: None,
             rate: SmoothedRate::from_zero(RATE_MEMORY),
             eta_rate: SmoothedRate::from_zero(ETA_MEMORY),
-            moved: (Duration::ZERO, [0; 3]),
+            moved: (Duration::ZERO, [0; 4]),
         }
     }
 }
@@ -96,16 +100,29 @@ impl Default for State {
 impl State {
     pub(super) fn hear(&mut self, event: &Event<'_>, at: Duration) {
         match *event {
-            Event::RunStarted { library, dry_run, .. } => {
+            Event::RunStarted {
+                source,
+                library,
+                dry_run,
+            } => {
                 library.clone_into(&mut self.library);
-                self.dry_run = dry_run;
+                (self.dry_run, self.work) = (dry_run, Work::of(source));
             }
             Event::StartDelay { delay } => self.delay_ends = Some(at.saturating_add(delay)),
             Event::PoolSized { workers } => self.workers = Some(workers),
             Event::Paused { cause, length, until } => self.pause(cause, at, at.saturating_add(length), until),
             Event::Resumed => self.resume(at),
-            Event::Indexing { read, total } => self.indexing = Some((read, total)),
-            Event::Sized { bytes } => (self.indexing, self.sized) = (None, Some(bytes)),
+            Event::Indexing { read, total } => {
+                if self.indexing.is_none() {
+                    self.measure_anew(at);
+                }
+                self.indexing = Some((read, total));
+            }
+            Event::Sized { items, bytes } => {
+                (self.indexing, self.sized) = (None, Some((items, bytes)));
+                self.measure_anew(at);
+            }
+            Event::Tending => self.tending = true,
             Event::Draining { in_flight, patience } => {
                 self.draining = Some((in_flight, at.saturating_add(patience)));
             }
@@ -217,7 +234,7 @@ impl State {
 impl State {
     pub(super) fn look(&mut self, at: Duration, received: u64, held: &[u64]) -> View {
         let done = self.done();
-        self.measure(at, received);
+        self.measure(at, self.indexing.map_or(received, |(read, _)| read));
         self.delay_ends = self.delay_ends.filter(|&ends| ends > at);
         self.transfers
             .iter_mut()
@@ -226,13 +243,19 @@ impl State {
             elapsed: at,
             delay: self.delay_ends.map(|ends| ends.saturating_sub(at)),
             dry_run: self.dry_run,
-            found: self.found.max(done),
+            work: self.work,
+            found: self.found.max(done).max(self.sized.map_or(0, |(items, _)| items)),
             done,
             listing: self.listing,
             indexing: self.indexing,
+            sized: self.sized.map(|(_, all)| {
+                let left = self.outlook(at, held).exact.unwrap_or(0);
+                (all.saturating_sub(left), all)
+            }),
+            tending: self.tending,
             counts: self.counts,
             bytes: received,
-            rate: self.rate.per_second(),
+            rate: self.rate.per_second().filter(|_| !self.tending),
             eta: eta(&self.outlook(at, held)),
             files: self.files(at, held),
             workers: self.workers,
@@ -260,6 +283,14 @@ impl State {
         self.pause.is_none()
     }
 
+    /// What came before says nothing about what comes now.
+    fn measure_anew(&mut self, at: Duration) {
+        for (rate, memory) in [(&mut self.rate, RATE_MEMORY), (&mut self.eta_rate, ETA_MEMORY)] {
+            *rate = SmoothedRate::new(memory);
+            rate.skip(at, 0);
+        }
+    }
+
     fn measure(&mut self, at: Duration, received: u64) {
         let measures = self.measures();
         for rate in [&mut self.rate, &mut self.eta_rate] {
@@ -272,7 +303,12 @@ impl State {
     }
 
     fn still(&mut self, at: Duration, received: u64, done: u64) -> Duration {
-        let marks = [received, done, self.found];
+        let marks = [
+            received,
+            done,
+            self.found,
+            self.indexing.map_or(0, |(read, _)| read),
+        ];
         if marks != self.moved.1 || !self.measures() || self.delay_ends.is_some() {
             self.moved = (at, marks);
         }
@@ -308,9 +344,11 @@ impl State {
                 _ => {}
             }
         }
-        outlook.exact = self
-            .sized
-            .map(|all| all.saturating_sub(self.accounted).saturating_sub(open_bytes));
+        let to_come = |(_, all): (u64, u64)| all.saturating_sub(self.accounted).saturating_sub(open_bytes);
+        outlook.exact = match self.indexing {
+            Some((read, total)) => Some(total.saturating_sub(read)),
+            None => self.sized.map(to_come),
+        };
         outlook
     }
 

@@ -208,6 +208,46 @@ fn an_estimate_comes_from_the_items_that_came() {
 }
 
 #[test]
+fn where_all_bytes_are_known_an_estimate_comes_within_the_first_second() {
+    let progress = Progress::default();
+    let millis = Duration::from_millis;
+    // What was slow before says nothing about the import.
+    progress.hear_at(
+        &Event::Indexing {
+            read: 0,
+            total: 4_000,
+        },
+        secs(0),
+    );
+    progress.look(secs(0));
+    progress.hear_at(
+        &Event::Indexing {
+            read: 1_000,
+            total: 4_000,
+        },
+        secs(10),
+    );
+    let view = progress.look(secs(10));
+    assert_eq!(view.indexing, Some((1_000, 4_000)));
+    assert_eq!(view.eta.map(|eta| eta.left), Some(secs(30)));
+    let sized = Event::Sized {
+        items: 100,
+        bytes: 100_000_000,
+    };
+    progress.hear_at(&sized, secs(20));
+    progress.look(secs(20));
+    start(&progress, 0, "a.jpg", Some(1_000_000), 20);
+    receive(&progress, 0, 500_000, 20);
+    let view = progress.look(secs(20) + millis(500));
+    assert_eq!((view.found, view.sized), (100, Some((500_000, 100_000_000))));
+    let eta = view.eta.expect("all bytes are known");
+    assert!(
+        !eta.at_least && (98..=100).contains(&eta.left.as_secs()),
+        "{eta:?}"
+    );
+}
+
+#[test]
 fn the_run_remembers_how_it_was_started() {
     let progress = Progress::default();
     let event = Event::RunStarted {

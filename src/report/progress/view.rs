@@ -20,6 +20,7 @@ pub(crate) struct View {
     /// The rest of the random delay, before anything began.
     pub(crate) delay: Option<Duration>,
     pub(crate) dry_run: bool,
+    pub(crate) work: Work,
     /// Distinct items found so far.
     pub(crate) found: u64,
     /// Those of them that are in a bucket.
@@ -27,6 +28,10 @@ pub(crate) struct View {
     pub(crate) listing: Listing,
     /// Bytes of archives looked through, and all there are, until that is over.
     pub(crate) indexing: Option<(u64, u64)>,
+    /// Bytes of the items that are in a bucket or in flight, and those of all items, where these are known beforehand.
+    pub(crate) sized: Option<(u64, u64)>,
+    /// All files had their turn.
+    pub(crate) tending: bool,
     /// The buckets so far, as far as items were told one by one.
     pub(crate) counts: Counts,
     /// Bytes received.
@@ -43,6 +48,29 @@ pub(crate) struct View {
     pub(crate) listing_retry: Option<RetryView>,
     /// For how long nothing has moved.
     pub(crate) still: Duration,
+}
+
+/// What is done to get the items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// They come from Google.
+    #[default]
+    Fetching,
+    /// They come from archives.
+    Importing,
+    /// They are here, and read again.
+    Checking,
+}
+
+impl Work {
+    /// What a run from this source does.
+    pub(super) fn of(source: &str) -> Self {
+        match source {
+            crate::source::takeout::NAME => Self::Importing,
+            "verify" => Self::Checking,
+            _ => Self::Fetching,
+        }
+    }
 }
 
 impl View {

@@ -48,6 +48,7 @@ pub(crate) fn needs_attention(summary: &Summary) -> bool {
     let troubled = [Bucket::Failed, Bucket::Waiting, Bucket::Unavailable];
     summary.ending != Ending::Complete
         || summary.found == 0
+        || summary.entries.contains_key("failed")
         || troubled.iter().any(|&bucket| summary.counts.of(bucket) > 0)
 }
 
@@ -107,24 +108,42 @@ const SUM_WIDTH: usize = 68;
 /// A quota's reset is hours away: minutes are enough.
 const LONG: std::time::Duration = std::time::Duration::from_hours(1);
 
+/// Whether the items came from archives, and not from Google.
+fn is_import(summary: &Summary) -> bool {
+    summary.source == crate::source::takeout::NAME
+}
+
 fn complete(summary: &Summary) -> (Style, String) {
     let failed = summary.counts.of(Bucket::Failed);
+    let unread = summary.entries.get("failed").copied().unwrap_or(0);
     let absent = summary.counts.of(Bucket::Waiting) + summary.counts.of(Bucket::Unavailable);
     if summary.found == 0 {
         (Style::new().yellow(), "Nothing found.".to_owned())
     } else if summary.dry_run {
-        (Style::new().green(), "Planned; nothing was fetched.".to_owned())
+        let text = if is_import(summary) {
+            "Planned; nothing was imported."
+        } else {
+            "Planned; nothing was fetched."
+        };
+        (Style::new().green(), text.to_owned())
     } else if failed > 0 {
         (
             Style::new().yellow(),
             format!("Finished, but {} failed.", counted(failed, "item")),
         )
+    } else if unread > 0 {
+        let entries = if unread == 1 { "entry" } else { "entries" };
+        let text = format!(
+            "Complete, but for {} {entries} that cannot be read.",
+            count(unread)
+        );
+        (Style::new().yellow(), text)
     } else if absent > 0 {
         (
             Style::new().green(),
             "Complete, as far as Google delivers.".to_owned(),
         )
-    } else if summary.counts.of(Bucket::Present) == summary.found {
+    } else if summary.counts.of(Bucket::Present) + summary.counts.of(Bucket::Filtered) == summary.found {
         (Style::new().green(), "Complete; nothing new.".to_owned())
     } else {
         (Style::new().green(), "Complete.".to_owned())
@@ -134,7 +153,12 @@ fn complete(summary: &Summary) -> (Style, String) {
 fn facts(summary: &Summary, context: &SummaryContext<'_>) -> String {
     let mut facts = vec![("Found", equation(summary))];
     if summary.bytes > 0 {
-        facts.push(("Received", received(summary)));
+        let name = if is_import(summary) {
+            "Imported"
+        } else {
+            "Received"
+        };
+        facts.push((name, received(summary)));
     } else {
         facts.push(("Time", duration(summary.elapsed)));
     }
@@ -142,7 +166,7 @@ fn facts(summary: &Summary, context: &SummaryContext<'_>) -> String {
         let files = counted(summary.renamed, "file");
         facts.push((
             "Renamed",
-            format!("{files}, because newer items claimed their names"),
+            format!("{files}: newer items claimed their names, or their dates changed"),
         ));
     }
     if !summary.entries.is_empty() {
@@ -168,7 +192,7 @@ fn equation(summary: &Summary) -> String {
             format!(
                 "{} {}",
                 count(summary.counts.of(bucket)),
-                bucket_name(bucket, summary.dry_run)
+                bucket_name(bucket, summary)
             )
         })
         .collect();
@@ -220,9 +244,10 @@ fn sum(found: &str, parts: &[String]) -> String {
     lines.join(&format!("\n{:12}", ""))
 }
 
-const fn bucket_name(bucket: Bucket, dry_run: bool) -> &'static str {
+fn bucket_name(bucket: Bucket, summary: &Summary) -> &'static str {
     match bucket {
-        Bucket::NotReached if dry_run => "to fetch",
+        Bucket::NotReached if summary.dry_run && is_import(summary) => "to import",
+        Bucket::NotReached if summary.dry_run => "to fetch",
         Bucket::NotReached => "not reached",
         other => other.word(),
     }

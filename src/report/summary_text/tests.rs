@@ -46,6 +46,17 @@ fn the_second_run_received_nothing() {
 }
 
 #[test]
+fn what_is_left_out_each_time_is_nothing_new() {
+    let counts = counts(&[(Bucket::Present, 1_200), (Bucket::Filtered, 34)]);
+    let again = text(&Summary {
+        counts,
+        bytes: 0,
+        ..summary()
+    });
+    assert!(again.starts_with("Complete; nothing new."), "{again}");
+}
+
+#[test]
 fn everything_at_once() {
     let all = Summary {
         counts: counts(&[
@@ -65,7 +76,7 @@ fn everything_at_once() {
       Found     1,234 = 200 stored + 1,000 present + 3 waiting + 1 unavailable
                       + 20 filtered + 10 failed
       Received  1.2 GB in 3 min 20 s (6.2 MB/s)
-      Renamed   2 files, because newer items claimed their names
+      Renamed   2 files: newer items claimed their names, or their dates changed
       Library   /my photos/it's
 
       Failed:       10 items; the next run tries again
@@ -229,4 +240,37 @@ fn only_runs_without_trouble_can_be_passed_over() {
         counts: counts(&[(Bucket::Waiting, 1)]),
         ..summary()
     }));
+}
+
+#[test]
+fn an_import_counts_entries_and_fetches_nothing() {
+    let import = Summary {
+        source: crate::source::takeout::NAME,
+        entries: [("failed", 2), ("sidecar", 1_000), ("stored", 204)].into(),
+        ..summary()
+    };
+    assert_snapshot!(text(&import), @r#"
+    Complete, but for 2 entries that cannot be read.
+
+      Found     1,234 = 204 stored + 1,030 present
+      Imported  1.2 GB in 3 min 20 s (6.2 MB/s)
+      Entries   1,206 = 2 failed + 1,000 sidecar + 204 stored
+      Library   /photos
+    "#);
+    assert!(needs_attention(&import));
+    let plan = Summary {
+        dry_run: true,
+        bytes: 0,
+        counts: counts(&[(Bucket::NotReached, 1_234)]),
+        entries: [("not_reached", 1_234)].into(),
+        ..import
+    };
+    assert_snapshot!(text(&plan), @r#"
+    Planned; nothing was imported.
+
+      Found     1,234 = 1,234 to import
+      Time      3 min 20 s
+      Entries   1,234 = 1,234 to import
+      Library   /photos
+    "#);
 }

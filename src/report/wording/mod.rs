@@ -7,7 +7,7 @@ use crate::pipeline::summary::Outcome;
 use crate::report::numbers::{self, LocalClock, bytes, clock_time, count, countdown, counted, estimate};
 use crate::report::printable::printable;
 use crate::report::progress::{
-    DrainView, Eta, FileState, FileView, Listing, PauseView, RetryView, STILL_AFTER, View,
+    DrainView, Eta, FileState, FileView, Listing, PauseView, RetryView, STILL_AFTER, View, Work,
 };
 use crate::report::{Event, PauseCause};
 
@@ -43,7 +43,9 @@ pub(crate) fn draining(view: &View, drain: &DrainView) -> String {
 
 /// What is being waited for, once nothing has moved for a while.
 pub(crate) fn still(view: &View) -> Option<String> {
-    let silent = view.pause.is_none() && view.delay.is_none() && view.still >= STILL_AFTER;
+    let is_reading = view.indexing.is_none_or(|(read, total)| read < total);
+    let moves = is_reading && !view.tending && view.pause.is_none() && view.delay.is_none();
+    let silent = moves && view.still >= STILL_AFTER;
     silent.then(|| {
         format!(
             "nothing moved for {}: {}",
@@ -54,6 +56,9 @@ pub(crate) fn still(view: &View) -> Option<String> {
 }
 
 fn still_cause(view: &View) -> String {
+    if view.indexing.is_some() {
+        return "waiting for the disk that the archives are on".to_owned();
+    }
     if let Some(retry) = &view.listing_retry {
         return listing_retry(retry);
     }
@@ -177,11 +182,7 @@ pub(crate) fn detail(event: &Event<'_>) -> Option<String> {
             };
             Some(listing_retry(&retry))
         }
-        Event::Renamed { from, to } => Some(format!(
-            "renamed: {} is now {}, because a newer item claims its name",
-            printable(from),
-            printable(to)
-        )),
+        Event::Renamed { from, to } => Some(format!("renamed: {} is now {}", printable(from), printable(to))),
         Event::PoolSized { workers } => Some(format!("{} at work", counted(workers as u64, "worker"))),
         _ => None,
     }
@@ -207,11 +208,17 @@ pub(crate) fn heartbeat(view: &View, clock: LocalClock) -> String {
         );
     }
     if let Some((read, total)) = view.indexing.filter(|_| view.draining.is_none()) {
-        return indexing(read, total);
+        let eta = view.eta.as_ref().map(|left| format!(", {}", eta(left)));
+        return format!("{}{}", indexing(read, total), eta.unwrap_or_default());
+    }
+    if view.tending {
+        return TENDING.to_owned();
     }
     let mut parts = vec![format!("{}: {}", phase(view), progress(view))];
-    if view.bytes > 0 {
-        parts.push(bytes(view.bytes));
+    match view.sized {
+        Some((part, whole)) => parts.push(format!("{} of {}", bytes(part), bytes(whole))),
+        None if view.bytes > 0 => parts.push(bytes(view.bytes)),
+        None => {}
     }
     if view.pause.is_none() {
         parts.extend(view.rate.filter(|&rate| rate > 0).map(numbers::rate));
@@ -230,8 +237,17 @@ pub(crate) fn heartbeat(view: &View, clock: LocalClock) -> String {
     }
 }
 
+/// What is left to do when all files had their turn.
+pub(crate) const TENDING: &str = "writing sidecars and the folders of albums";
+
+/// What is left to do when all archives were looked through.
+pub(crate) const UNDERSTANDING: &str = "finding out what belongs together";
+
 /// `looking through the archives: 12 MB of 40 MB (30 %)`
 pub(crate) fn indexing(read: u64, total: u64) -> String {
+    if read >= total {
+        return UNDERSTANDING.to_owned();
+    }
     let percent = numbers::percent(read, total);
     format!(
         "looking through the archives: {} of {} ({percent} %)",
@@ -244,7 +260,12 @@ fn phase(view: &View) -> &'static str {
     match (view.draining, view.listing) {
         (Some(_), _) => "stopping",
         (None, Listing::Done) if view.dry_run => "planning",
-        (None, Listing::Done) => "fetching",
+        (None, Listing::Done) => match view.work {
+            Work::Fetching => "fetching",
+            Work::Importing => "importing",
+            Work::Checking => "checking",
+        },
+        (None, _) if view.sized.is_some() => "importing",
         (None, Listing::Begun) => "asking for the list",
         (None, Listing::Running) => "listing",
     }
@@ -252,13 +273,14 @@ fn phase(view: &View) -> &'static str {
 
 fn progress(view: &View) -> String {
     let (done, found) = (count(view.done), counted(view.found, "item"));
-    match view.listing {
-        Listing::Done => {
-            let percent = numbers::percent(view.done, view.found);
+    match (view.listing, view.sized) {
+        (Listing::Done, _) | (_, Some(_)) => {
+            let (part, whole) = view.sized.unwrap_or((view.done, view.found));
+            let percent = numbers::percent(part, whole);
             format!("{done} of {found} done ({percent} %)")
         }
-        Listing::Running => format!("{found} found so far, {done} done"),
-        Listing::Begun => "no answer yet".to_owned(),
+        (Listing::Running, None) => format!("{found} found so far, {done} done"),
+        (Listing::Begun, None) => "no answer yet".to_owned(),
     }
 }
 

@@ -165,7 +165,7 @@ fn problems_and_details_are_harmless_lines() {
     let lines = [finished(&failed), renamed, retrying].map(Option::unwrap);
     assert_snapshot!(lines.join("\n"), @r#"
     failed: a�[31m.jpg: the body is HTML
-    renamed: 2006/01/a.jpg is now 2006/01/a-gphotosync-1.jpg, because a newer item claims its name
+    renamed: 2006/01/a.jpg is now 2006/01/a-gphotosync-1.jpg
     a�[31m.jpg is tried again in 4 s (attempt 1 failed: reset)
     "#);
 }

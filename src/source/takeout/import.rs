@@ -7,13 +7,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::archive::{Finding, Inventory, PartId, Standing, Tally};
+use super::archive::{Finding, Inventory, PartId, Tally};
 use super::glances::{Glances, Seen, Spot};
 use super::meaning::clues::Clues as _;
 use super::meaning::entry::EntryId;
 use super::meaning::extension::Class;
-use super::meaning::gather::{Item, ItemId, Plan, Verdict};
+use super::meaning::gather::{Item, ItemId, Plan};
 use super::meaning::taken::{TimeTold, decide, instant};
+use super::remarks::LeftOut;
 use crate::library::name_key::EDITED;
 use crate::library::safe_name::mime_for;
 use crate::media::{Extension, KnownFile, MediaId, MediaItem, MediaKind, Readiness, Role};
@@ -43,11 +44,20 @@ pub(crate) struct Wishes {
 }
 
 impl Wishes {
-    fn wants(self, item: &Item) -> bool {
+    /// Whether an item is wanted; one that is not is counted.
+    fn wants(self, item: &Item, left_out: &mut LeftOut) -> bool {
         let marks = item.marks;
-        (self.trashed || !marks.trashed)
-            && (self.locked || !marks.locked)
-            && !(self.no_archived && marks.archived)
+        let why_not = if marks.trashed && !self.trashed {
+            &mut left_out.trashed
+        } else if marks.locked && !self.locked {
+            &mut left_out.locked
+        } else if marks.archived && self.no_archived {
+            &mut left_out.archived
+        } else {
+            return true;
+        };
+        *why_not += 1;
+        false
     }
 }
 
@@ -55,6 +65,8 @@ impl Wishes {
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) plan: Plan,
+    /// When Google began the export, as its parts are called.
+    pub(super) time: Option<Box<str>>,
     /// Where each entry of the plan is.
     pub(super) spots: Vec<Spot>,
 }
@@ -65,6 +77,9 @@ impl Planned {
         self.spots.get(entry.0 as usize).copied()
     }
 }
+
+/// Says whether the library holds the item of this id.
+pub(crate) type IsHere<'a> = dyn Fn(&MediaId) -> bool + 'a;
 
 /// The content of a file: length and CRC-32.
 pub(super) type Content = (u64, u32);
@@ -135,7 +150,7 @@ pub(crate) struct Import {
     /// The contents of the items of plans.
     contents: HashMap<(u16, ItemId), Content>,
     /// Items that the user does not want.
-    pub(crate) filtered: u64,
+    pub(crate) left_out: LeftOut,
     /// A sentence for each file that could not be understood.
     pub(crate) unread: Vec<String>,
 }
@@ -145,7 +160,7 @@ impl Import {
         inventory: Inventory,
         exports: Vec<Planned>,
         seen: &Seen,
-        wishes: Wishes,
+        (wishes, is_here): (Wishes, &IsHere<'_>),
         unread: Vec<String>,
     ) -> Self {
         let mut import = Self {
@@ -154,29 +169,50 @@ impl Import {
             listed: Vec::new(),
             by_content: HashMap::new(),
             contents: HashMap::new(),
-            filtered: 0,
+            left_out: LeftOut::default(),
             unread,
         };
         for export in 0..import.exports.len() {
-            import.enlist_all(export, seen, wishes);
+            import.enlist_all(export, seen, (wishes, is_here));
         }
         import.unite();
         import.arrange();
         import
     }
 
-    fn enlist_all(&mut self, export: usize, seen: &Seen, wishes: Wishes) {
+    fn enlist_all(&mut self, export: usize, seen: &Seen, (wishes, is_here): (Wishes, &IsHere<'_>)) {
         let mut fresh = Vec::new();
+        let mut left_out = self.left_out;
         for (number, item) in (0..).zip(&self.exports[export].plan.items) {
-            if wishes.wants(item) {
-                fresh.extend(self.chosen((export, ItemId(number)), item, seen, wishes.kept));
-            } else {
-                self.filtered += 1;
+            if wishes.wants(item, &mut left_out) {
+                let kept = match wishes.kept {
+                    Kept::Both => Kept::Both,
+                    kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
+                    kept => kept,
+                };
+                fresh.extend(self.chosen((export, ItemId(number)), item, seen, kept));
             }
         }
+        self.left_out = left_out;
         for one in fresh {
             self.enlist(one);
         }
+    }
+
+    /// Whether the version that is not wanted is in the library already. It stays there, and the other one belongs
+    /// beside it: alone it would be a second item.
+    fn has_other_version(
+        &self,
+        (export, item): (usize, &Item),
+        seen: &Seen,
+        kept: Kept,
+        is_here: &IsHere<'_>,
+    ) -> bool {
+        let Some(version) = item.versions.first() else {
+            return false;
+        };
+        let other = if kept == Kept::Edited { item.main } else { *version };
+        is_here(&id(self.content(export, other.entry, seen)))
     }
 
     /// An item as the library is to know it, and its further versions.
@@ -333,57 +369,6 @@ impl Import {
         self.inventory.findings()
     }
 
-    /// A sentence for each entry that is not read at all, and for each path at which parts differ.
-    pub(crate) fn refusals(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
-        for (_, part) in self.inventory.parts() {
-            let name = part.path().file_name().unwrap_or_default().to_string_lossy();
-            for entry in part.table().iter() {
-                if let Standing::Refused(refusal) = entry.standing() {
-                    sentences.push(format!("{} (in {name}) is not imported: {refusal}", entry.path()));
-                }
-            }
-        }
-        for conflict in self.inventory.conflicts() {
-            sentences.push(format!(
-                "{} lies in the parts in {} versions that differ: each is kept",
-                conflict.path,
-                conflict.versions.len()
-            ));
-        }
-        shortened(sentences)
-    }
-
-    /// What to say of an export in which there is no photo.
-    pub(crate) fn nothing_found(&self) -> String {
-        let has_photos = self.exports.iter().any(|export| export.plan.has_photos());
-        if has_photos {
-            "the parts hold Google Photos' folders, but no photo or video: they may lie in parts that are not here"
-                .to_owned()
-        } else {
-            "there is nothing of Google Photos in this export: order one at takeout.google.com with Google Photos \
-             selected"
-                .to_owned()
-        }
-    }
-
-    /// What lies in parts that were not given: photos of which only the sidecars are here.
-    pub(crate) fn left_waiting(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for export in &self.exports {
-            let entries = export.plan.entries.iter();
-            let alone = entries.filter(|(id, _)| export.plan.verdict(*id) == Verdict::LoneSidecar);
-            names.extend(alone.map(|(_, entry)| {
-                format!(
-                    "{}/{} tells of a photo or video that is not in these parts",
-                    export.plan.entries.folder_path(entry.folder),
-                    entry.name
-                )
-            }));
-        }
-        shortened(names)
-    }
-
     /// How many entries of each standing all parts have.
     pub(crate) fn tally(&self) -> Tally {
         self.inventory.tally()
@@ -471,19 +456,6 @@ impl Import {
             crc32: one.crc32(role)?,
         })
     }
-}
-
-/// So many sentences of one kind are told; more of them have one cause.
-const MOST_TOLD: usize = 20;
-
-/// As many sentences as anybody reads, and how many more there would be.
-pub(super) fn shortened(mut sentences: Vec<String>) -> Vec<String> {
-    let more = sentences.len().saturating_sub(MOST_TOLD);
-    sentences.truncate(MOST_TOLD);
-    if more > 0 {
-        sentences.push(format!("the same goes for {more} more"));
-    }
-    sentences
 }
 
 fn id((size, crc): Content) -> MediaId {

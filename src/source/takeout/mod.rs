@@ -3,21 +3,14 @@
 //! [`reading::read`] looks through all parts and understands them; what comes out is an [`Import`], which knows every
 //! item, and [`Takeout`], the source that brings their bytes.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "parts in Drive will be read through the rest")
-)]
 pub(crate) mod archive;
 mod bytes_of;
 mod glances;
 mod import;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "parts in Drive will be read through the rest")
-)]
 pub(crate) mod meaning;
 mod passes;
 pub(crate) mod reading;
+mod remarks;
 mod skimming;
 mod spool;
 mod tally;
@@ -33,6 +26,7 @@ use futures::stream::{self, BoxStream};
 
 use self::bytes_of::Opener;
 pub(crate) use self::import::{Import, Kept, Wishes};
+pub(crate) use self::remarks::shortened;
 pub(crate) use self::witness::Witness;
 use super::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};
 use crate::media::{MediaItem, Role};

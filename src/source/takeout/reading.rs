@@ -7,13 +7,14 @@ use std::ops::ControlFlow;
 
 use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
 use super::glances::{Glances, Seen, Spot};
-use super::import::{Import, Planned, Wishes, shortened};
+use super::import::{Import, IsHere, Planned, Wishes};
 use super::meaning::clues::{self, MediaClues};
 use super::meaning::entry::{Base, Entries};
 use super::meaning::extension::Class;
 use super::meaning::facts::People;
 use super::meaning::gather::{Export, Told};
 use super::meaning::json::MAX_JSON_BYTES;
+use super::remarks::shortened;
 use super::skimming::Skimming;
 
 /// What is heard while parts are looked through.
@@ -58,7 +59,7 @@ impl Ear {
 /// error.
 pub(crate) fn read(
     found: Found,
-    wishes: Wishes,
+    wishes: (Wishes, &IsHere<'_>),
     watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<Import, PartFault> {
     let ear = RefCell::new(Ear::default());
@@ -85,7 +86,7 @@ fn is_json(name: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-fn understood(inventory: Inventory, mut ear: Ear, wishes: Wishes) -> Import {
+fn understood(inventory: Inventory, mut ear: Ear, wishes: (Wishes, &IsHere<'_>)) -> Import {
     let unread = unread(&inventory, &ear.unread);
     let mut exports: Vec<_> = inventory.exports().iter().collect();
     // The newest first: where two tell of one item, it counts.
@@ -105,7 +106,8 @@ fn understood(inventory: Inventory, mut ear: Ear, wishes: Wishes) -> Import {
             seen: &ear.seen,
         };
         let plan = meaning.plan(&mut glances);
-        planned.push(Planned { plan, spots });
+        let time = export.time.as_ref().map(|time| time.0.as_str().into());
+        planned.push(Planned { plan, time, spots });
     }
     Import::new(inventory, planned, &ear.seen, wishes, unread)
 }

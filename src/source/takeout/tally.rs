@@ -39,7 +39,7 @@ impl Import {
             ("folder", tally.folders),
             ("repeated", tally.copies),
             ("debris", tally.synology + tally.debris),
-            ("refused", tally.refused),
+            ("failed", tally.refused),
         ])
     }
 }

@@ -26,12 +26,6 @@ pub(crate) struct Place {
     item: ItemId,
 }
 
-/// A text that was read again.
-enum Text {
-    Description(Place),
-    Album(usize),
-}
-
 impl Import {
     /// All items of all exports that are imported, the oldest export first: what a later one says counts. Each with the
     /// id it has in the library.
@@ -181,14 +175,12 @@ impl Import {
         for (id, entry) in planned.plan.entries.iter() {
             let tells = matches!(planned.plan.verdict(id), Verdict::Album(_) | Verdict::Comments);
             if let Some(album) = folders.get(&entry.folder).filter(|_| tells) {
-                texts.extend(planned.spot(id).map(|spot| (spot, Text::Album(*album))));
+                texts.extend(planned.spot(id).map(|spot| (spot, *album)));
             }
         }
         // The passes are short: albums are few, and what cannot be read again stays as it is.
-        let _ = self.read_again(&texts, &mut |text, meaning| {
-            if let Text::Album(album) = text {
-                add(&mut albums[*album], meaning);
-            }
+        let _ = self.read_again(&texts, &mut |album, text| {
+            add(&mut albums[*album], json::read(&text));
             ControlFlow::Continue(())
         });
     }
@@ -202,34 +194,57 @@ impl Import {
         let described = places.iter().filter_map(|(place, _)| {
             let planned = &self.exports[usize::from(place.export)];
             let spot = planned.spot(planned.plan.item(place.item).described_by?)?;
-            Some((spot, Text::Description(*place)))
+            Some((spot, *place))
         });
-        let texts: HashMap<Spot, Text> = described.collect();
-        self.read_again(&texts, &mut |text, meaning| match (text, meaning) {
-            (Text::Description(place), Meaning::Media(sidecar)) => hear(*place, sidecar.description),
+        self.read_again(&described.collect(), &mut |place, text| match json::read(&text) {
+            Meaning::Media(sidecar) => hear(*place, sidecar.description),
             _ => ControlFlow::Continue(()),
         })
     }
 
-    fn read_again(
+    /// Hands over the sidecar of each of these items, byte for byte, in the order in which they lie; of an item that
+    /// several of the places stand for, that of the last one. Each comes with the number of its place.
+    pub(crate) fn sidecars(
         &self,
-        texts: &HashMap<Spot, Text>,
-        hear: &mut dyn FnMut(&Text, Meaning) -> ControlFlow<()>,
+        places: &[(Place, MediaId)],
+        hear: &mut dyn FnMut(usize, Vec<u8>) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
+        let mut last: HashMap<&MediaId, (usize, Spot)> = HashMap::new();
+        for (number, (place, id)) in places.iter().enumerate() {
+            let planned = &self.exports[usize::from(place.export)];
+            let sidecar = planned.plan.item(place.item).sidecars.first();
+            if let Some(spot) = sidecar.and_then(|entry| planned.spot(*entry)) {
+                last.insert(id, (number, spot));
+            }
+        }
+        let texts = last.into_values().map(|(number, spot)| (spot, number)).collect();
+        self.read_again(&texts, &mut |number, text| hear(*number, text))
+    }
+
+    /// When the export was made that an item is from, as its parts are called; none if they do not say.
+    pub(crate) fn export_time(&self, place: Place) -> Option<&str> {
+        self.exports[usize::from(place.export)].time.as_deref()
+    }
+
+    /// Reads files again that were read when the export was looked through, each with what `texts` has for it.
+    fn read_again<T>(
+        &self,
+        texts: &HashMap<Spot, T>,
+        hear: &mut dyn FnMut(&T, Vec<u8>) -> ControlFlow<()>,
     ) -> Result<(), PartFault> {
         for (id, part) in self.inventory.parts() {
             if texts.keys().any(|(part, _)| *part == id) {
-                read_part(id, part, texts, hear)?;
+                read_part((id, part), texts, hear)?;
             }
         }
         Ok(())
     }
 }
 
-fn read_part(
-    id: PartId,
-    part: &super::archive::Part,
-    texts: &HashMap<Spot, Text>,
-    hear: &mut dyn FnMut(&Text, Meaning) -> ControlFlow<()>,
+fn read_part<T>(
+    (id, part): (PartId, &super::archive::Part),
+    texts: &HashMap<Spot, T>,
+    hear: &mut dyn FnMut(&T, Vec<u8>) -> ControlFlow<()>,
 ) -> Result<(), PartFault> {
     part.for_each(
         &mut |entry| texts.contains_key(&(id, entry.id())),
@@ -237,7 +252,7 @@ fn read_part(
             let mut text = Vec::new();
             let read = bytes.take(MAX_JSON_BYTES).read_to_end(&mut text);
             match texts.get(&(id, entry.id())).filter(|_| read.is_ok()) {
-                Some(wanted) => hear(wanted, json::read(&text)),
+                Some(wanted) => hear(wanted, text),
                 None => ControlFlow::Continue(()),
             }
         },

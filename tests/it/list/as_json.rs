@@ -17,7 +17,8 @@ fn an_object_holds_all_that_is_known() {
     let expected = json!({
         "v": 1, "id": id, "source": "library-api", "name": "IMG_0001.jpg", "kind": "photo", "bucket": "stored",
         "reason": null, "path": "2020/01/IMG_0001.jpg", "size": photo.len(), "sha256": sha256,
-        "files": [{"role": "main", "path": "2020/01/IMG_0001.jpg", "size": photo.len(), "sha256": sha256, "placing": null}],
+        "files": [{"role": "main", "path": "2020/01/IMG_0001.jpg", "size": photo.len(), "sha256": sha256,
+            "placing": null, "misnamed": null}],
         "taken": "2020-01-01T00:01:00Z", "taken_from": "google", "taken_precision": "second",
         "local": null, "utc_offset": null, "albums": [], "description": null, "people": [], "gps": null,
         "favourite": false, "archived": false, "trashed": false, "locked": false, "partner": false,

@@ -1,7 +1,7 @@
 //! One photo by two routes: it is known by its name, its kind and its second, and not stored twice.
 
 use chrono::TimeDelta;
-use stand_in_google::{Choice, Item, id_of};
+use stand_in_google::{Choice, Item, VideoStatus, id_of};
 
 use super::scene::Scene;
 
@@ -62,6 +62,30 @@ fn what_was_picked_is_recognised_by_a_later_sync() {
     let summary = scene.sandbox.sync(&[]).with_code(0).summary();
     assert_eq!(summary.counts(), [("present", 1)]);
     scene.assert_complete();
+}
+
+#[test]
+fn a_video_that_waits_by_one_route_and_comes_by_the_other_is_stored_once() {
+    let video = Item::video(3);
+    let scene = Scene::not_signed_in(vec![]);
+    scene.allow();
+    let waiting = as_picked(&video).with_status(VideoStatus::Processing);
+    let summary = pick(&scene, std::slice::from_ref(&waiting), &[]).summary();
+    assert_eq!(summary.counts(), [("waiting", 1)]);
+    scene.google.remove_item(&waiting.id);
+    scene.google.add_item(video.clone());
+    scene.sandbox.sign_in();
+    let summary = scene.sandbox.sync(&[]).with_code(0).summary();
+    assert_eq!(summary.counts(), [("stored", 1)]);
+    scene.google.add_item(as_picked(&video));
+    let summary = scene.pick(&[]).with_code(0).summary();
+    assert_eq!(summary.counts(), [("present", 1)]);
+    scene.sandbox.assert_holds(std::slice::from_ref(&video));
+    let told = scene.sandbox.run(&["explain", &video.id]).with_code(0).stdout;
+    assert!(
+        told.contains(&format!("Also        {} of library-api", video.id)),
+        "{told}"
+    );
 }
 
 #[test]

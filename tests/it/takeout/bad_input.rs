@@ -98,7 +98,7 @@ fn entries_that_climb_out_and_names_that_are_none_are_refused() {
         "{}",
         told(&ended)
     );
-    assert_eq!(entries(&ended, 6)["refused"], 1);
+    assert_eq!(entries(&ended, 6)["failed"], 1);
     let tree = scene.sandbox.tree();
     assert_eq!(tree.len(), 3, "{tree:?}");
     assert!(
@@ -177,7 +177,8 @@ fn missing_and_damaged_parts_are_named_before_anything_starts() {
         let ended = scene.import(&["--partial"]).with_code(0);
         assert!(ended.summary().count("stored") > 40);
         assert!(
-            told(&ended).contains("that is not in these parts"),
+            told(&ended).contains("that is not in these parts")
+                && told(&ended).contains("missing or damaged waits for them: import again"),
             "{}",
             told(&ended)
         );
@@ -261,4 +262,23 @@ fn entries_of_one_path_that_differ_are_both_kept() {
     );
     assert_eq!(scene.contents().len(), 2);
     entries(&ended, 4);
+}
+
+#[test]
+fn the_library_itself_is_no_export() {
+    let scene = Scene::new();
+    scene.zip(
+        PART,
+        &[
+            ("Google Photos/Photos from 2020/a.jpg", b"a"),
+            ("archive_browser.html", b"<html>"),
+        ],
+    );
+    scene.import(&[]).with_code(0);
+    let library = scene.sandbox.path("");
+    let ended = scene
+        .sandbox
+        .run(&["takeout", library.to_str().unwrap()])
+        .with_code(1);
+    assert!(ended.stderr.contains("is the library itself"), "{}", ended.stderr);
 }

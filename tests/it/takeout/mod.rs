@@ -5,6 +5,8 @@ mod bad_input;
 mod choices;
 #[path = "../../../benches/takeout/compared.rs"]
 mod compared;
+mod extensions;
+mod jsons;
 mod routes;
 mod scene;
 mod told;

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use pretend_takeout::{Media, Settings, Truth, write};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
@@ -50,6 +52,29 @@ impl Scene {
             writer.write_all(bytes).unwrap();
         }
         writer.finish().unwrap();
+        path
+    }
+
+    /// Writes a part in the packing that its name tells, of these files below `Takeout/`.
+    pub(super) fn pack(&self, name: &str, files: &[(&str, &[u8])]) -> PathBuf {
+        if Path::new(name)
+            .extension()
+            .is_some_and(|packing| packing == "zip")
+        {
+            return self.zip(name, files);
+        }
+        let path = self.exports.join(name);
+        let packed = GzEncoder::new(fs::File::create(&path).unwrap(), Compression::fast());
+        let mut writer = tar::Builder::new(packed);
+        for (name, bytes) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o644);
+            writer
+                .append_data(&mut header, format!("Takeout/{name}"), *bytes)
+                .unwrap();
+        }
+        writer.into_inner().unwrap().finish().unwrap();
         path
     }
 

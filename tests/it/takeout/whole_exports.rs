@@ -151,6 +151,30 @@ fn a_plan_says_what_would_come_and_changes_nothing() {
     assert_eq!(entries["not_reached"], contents_of(wanted(&truth)).len() as u64);
 }
 
+#[test]
+fn the_progress_says_what_is_done_and_knows_all_bytes() {
+    let (scene, truth) = Scene::of(&settings(Language::English, Packing::Zip));
+    let ended = scene.import(&[]).with_code(0);
+    assert_eq!(ended.events_of("tending").len(), 1);
+    let all: u64 = contents_of(wanted(&truth)).iter().map(|(size, _)| size).sum();
+
+    let sized = ended.events_of("sized").pop().unwrap();
+    assert_eq!(sized["bytes"], all);
+    let exports = scene.exports.to_str().unwrap();
+    let plain = scene.sandbox.run(&["takeout", exports, "--progress", "plain"]);
+    let lines = plain.with_code(0).stderr;
+    for line in [
+        " importing archives into /",
+        "] writing sidecars and the folders of albums",
+    ] {
+        assert!(lines.contains(line), "no {line} in {lines}");
+    }
+    assert!(
+        !lines.contains("syncing") && !lines.contains("fetching"),
+        "{lines}"
+    );
+}
+
 /// Sidecars of both styles in one folder, of the older, and of the newer; what is missing makes numbers disagree.
 #[test]
 fn times_and_pairs_are_right_wherever_names_or_contents_can_tell() {

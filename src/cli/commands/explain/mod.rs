@@ -13,7 +13,8 @@ use crate::cli::library_folder;
 use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::{OWN_FOLDER, staged_path};
-use crate::library::index::{FileRow, Index, ItemRow, Placing, State, audit, files, items, origins};
+use crate::library::index::misnamed::{self, MisnamedRow};
+use crate::library::index::{FileRow, Index, ItemRow, Placing, State, aliases, audit, files, items, origins};
 use crate::library::layout::folder;
 use crate::library::safe_name::SafeName;
 use crate::library::scrub::slashed;
@@ -111,6 +112,9 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
         "Source",
         format!("{source}, {}", if is_video { "video" } else { "photo" }),
     );
+    for (source, id) in index.read(|db| aliases::of_item(db, row.seq))? {
+        line("Also", format!("{} of {source}", printable::printable(&id)));
+    }
     line(
         "Name",
         format!(
@@ -121,7 +125,8 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
     );
     line("Taken", taken(row.taken));
     line("Path", format!("{}/{}", folder(row.taken), row.layout_name()));
-    line("Why so", why(row, &family));
+    let misnamed = index.read(|db| misnamed::of_item(db, row.seq))?;
+    line("Why so", why(row, &family, &misnamed));
     for file in &kept {
         line(
             match file.role {
@@ -138,6 +143,9 @@ fn story(index: &Index, root: &Path, row: &ItemRow) -> Result<String, Failure> {
                 hex,
             ),
         );
+        for wrong in misnamed.iter().filter(|wrong| wrong.role == file.role) {
+            line("Extension", extension(wrong));
+        }
     }
     for (name, text) in told::lines(index, row)? {
         line(name, text);
@@ -175,9 +183,18 @@ fn taken(taken: Option<DateTime<Utc>>) -> String {
 }
 
 /// Which rule gave the item its name.
-fn why(row: &ItemRow, family: &[ItemRow]) -> String {
-    let natural = SafeName::new(&row.file_name, Some(&row.mime)).natural().main;
+fn why(row: &ItemRow, family: &[ItemRow], misnamed: &[MisnamedRow]) -> String {
+    let mut natural = SafeName::new(&row.file_name, Some(&row.mime)).natural().main;
     let name = row.layout_name();
+    let mut corrected = misnamed
+        .iter()
+        .filter(|wrong| wrong.role == Role::Main && wrong.is_corrected);
+    if let Some(right) = corrected.find_map(|wrong| wrong.what.extension.as_deref()) {
+        natural = SafeName::corrected(&row.file_name, Some(&row.mime), right);
+        if name == natural {
+            return "its own name, with the extension of what it is".to_owned();
+        }
+    }
     if name == natural && natural == row.file_name {
         return "its own name; no newer item of that name is in the month".to_owned();
     }
@@ -204,6 +221,18 @@ fn why(row: &ItemRow, family: &[ItemRow]) -> String {
             "a file that is not gphotosync's has the name {}",
             quoted(&natural)
         ),
+    }
+}
+
+/// What is to be said of an extension that lies.
+fn extension(wrong: &MisnamedRow) -> String {
+    let what = &wrong.what.content;
+    match &wrong.what.extension {
+        Some(right) if wrong.is_corrected => format!("corrected to {right}, for it is {what}"),
+        Some(right) => {
+            format!("wrong, for it is {what}; the next `takeout` with --fix-extensions makes it {right}")
+        }
+        None => format!("wrong, for it is {what}; it stays, for the right one is not sure"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What sources tell of an item, and where in an export it comes from, line by line.
 
 use crate::cli::failure::Failure;
+use crate::library::index::own_texts::SidecarKind;
 use crate::library::index::{Index, ItemRow, albums, origins, own_texts, told};
 use crate::media::Role;
 use crate::report::printable::{printable, printable_lines};
@@ -11,13 +12,14 @@ type Line = (&'static str, String);
 
 /// All that is known of an item besides its name, kind and time.
 pub(super) fn lines(index: &Index, row: &ItemRow) -> Result<Vec<Line>, Failure> {
-    let (facts, people, titles, origins, sidecar) = index.read(|db| {
+    let (facts, people, titles, origins, xmp, json) = index.read(|db| {
         Ok((
             told::facts(db, row.seq)?.unwrap_or_default(),
             told::people(db, row.seq)?,
             albums::titles_of(db, row.seq)?,
             origins::of_item(db, row.seq)?,
-            own_texts::sidecar_of(db, row.seq)?,
+            own_texts::sidecar_of(db, row.seq, SidecarKind::Xmp)?,
+            own_texts::sidecar_of(db, row.seq, SidecarKind::Json)?,
         ))
     })?;
     let mut lines: Vec<Line> = origins.iter().flat_map(origin).collect();
@@ -32,14 +34,20 @@ pub(super) fn lines(index: &Index, row: &ItemRow) -> Result<Vec<Line>, Failure> 
             .map(|text| ("Description", text)),
     );
     lines.extend(list("Marks", &marks(&facts)));
-    lines.extend(sidecar.map(|photo| ("XMP", format!("{}.xmp tells all this", printable(&photo)))));
+    let path = |kind: SidecarKind, photo: String| printable(&kind.path(&photo)).into_owned();
+    lines.extend(xmp.map(|photo| ("XMP", format!("{} tells all this", path(SidecarKind::Xmp, photo)))));
+    lines.extend(json.map(|photo| {
+        let path = path(SidecarKind::Json, photo);
+        ("JSON", format!("{path} is the sidecar, byte for byte"))
+    }));
     Ok(lines)
 }
 
 fn origin(origin: &FileOrigin) -> Vec<Line> {
     let name = match origin.role {
         Role::Main => "From",
-        _ => "Clip from",
+        Role::Clip => "Clip from",
+        Role::Edited => "Edited from",
     };
     let mut lines = vec![(name, place_of(&origin.entry))];
     let how = format!(

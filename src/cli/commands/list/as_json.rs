@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::utc;
 use crate::library::index::listing::Listed;
+use crate::library::index::misnamed::MisnamedRow;
 use crate::library::index::{FileRow, Placing, State};
 use crate::media::Role;
 use crate::told::{Place, Precision};
@@ -30,7 +31,7 @@ pub(super) fn line(listed: &Listed) -> String {
         "path": main.map(|file| &file.path),
         "size": main.map(|file| file.size),
         "sha256": main.and_then(|file| file.sha256).map(hex),
-        "files": listed.files.iter().map(file).collect::<Vec<_>>(),
+        "files": listed.files.iter().map(|one| file(one, &listed.misnamed)).collect::<Vec<_>>(),
         "taken": item.taken.map(utc),
         "taken_from": taken_from(listed),
         "taken_precision": item.taken.map(|_| precision(listed)),
@@ -82,18 +83,24 @@ fn local(listed: &Listed) -> Option<(String, String)> {
     Some((clock, offset.to_string()))
 }
 
-fn file(file: &FileRow) -> Value {
+fn file(file: &FileRow, misnamed: &[MisnamedRow]) -> Value {
     let placing = match file.placing {
         Placing::Damaged => Some("damaged"),
         Placing::Elsewhere => Some("elsewhere"),
         Placing::InPlace | Placing::Sealed | Placing::Moving => None,
     };
+    let wrong = misnamed.iter().find(|wrong| wrong.role == file.role);
     json!({
         "role": file.role.word(),
         "path": file.path,
         "size": file.size,
         "sha256": file.sha256.map(hex),
         "placing": placing,
+        "misnamed": wrong.map(|wrong| json!({
+            "is": wrong.what.content,
+            "extension": wrong.what.extension,
+            "corrected": wrong.is_corrected,
+        })),
     })
 }
 

@@ -177,7 +177,7 @@ impl Picking<'_> {
         let reporter = self
             .fresh_reporter
             .take()
-            .unwrap_or_else(|| crate::cli::open_screen(self.settings, crate::cli::Purpose::Run).reporter);
+            .unwrap_or_else(|| crate::cli::another_screen(self.settings));
         let library = DiskLibrary::open(&self.root, self.settings.layout_strategy(), Arc::clone(&reporter))?;
         Ok(Round {
             reporter,

@@ -285,14 +285,16 @@ pub(crate) fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
 }
 
 /// Makes album links and sidecars what the index says. They can be made again at any time, so their failure is told and
-/// fails no run.
-pub(crate) async fn tend_surroundings(library: &DiskLibrary) {
-    if let Err(error) = library.tend_surroundings().await {
+/// fails no run. Returns whether all went well.
+pub(crate) async fn tend_surroundings(library: &DiskLibrary) -> bool {
+    let tended = library.tend_surroundings().await;
+    if let Err(error) = &tended {
         tracing::error!(
             "the folders of albums and the sidecars are not up to date: {}; the next run tries again",
             error.explained()
         );
     }
+    tended.is_ok()
 }
 
 /// A run, as the index remembers it.

@@ -97,12 +97,12 @@ impl Desk {
         let wanted = named(&files, &[TELLS, LISTS]);
         let mut texts = vec![OwnText {
             path: format!("{folder}/{TELLS}"),
-            text: tells(album),
+            text: tells(album).into_bytes(),
         }];
         if form == LinkForm::Unable {
             texts.push(OwnText {
                 path: format!("{folder}/{LISTS}"),
-                text: lists(&wanted),
+                text: lists(&wanted).into_bytes(),
             });
         } else {
             self.link_files(album.no, (&folder, form), &wanted, tended)?;

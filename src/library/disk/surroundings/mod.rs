@@ -12,6 +12,7 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::sidecars::ExportedJson;
 use super::DiskLibrary;
 use super::desk::{Desk, OWN_FOLDER};
 use crate::library::LibraryError;
@@ -36,6 +37,8 @@ pub(crate) enum SidecarForm {
     /// An XMP file.
     #[default]
     Xmp,
+    /// What an export tells, byte for byte. Only an import can make it, for only the export has it.
+    Json,
     /// Nothing.
     Nothing,
 }
@@ -66,12 +69,22 @@ const ALBUM_FORMS: [(AlbumForm, &str); 3] = [
     (AlbumForm::Lists, "list"),
     (AlbumForm::Nothing, "none"),
 ];
-const SIDECAR_FORMS: [(SidecarForm, &str); 2] = [(SidecarForm::Xmp, "xmp"), (SidecarForm::Nothing, "none")];
+const SIDECAR_FORMS: [(SidecarForm, &str); 3] = [
+    (SidecarForm::Xmp, "xmp"),
+    (SidecarForm::Json, "json"),
+    (SidecarForm::Nothing, "none"),
+];
 
 impl DiskLibrary {
     /// Makes what surrounds the photos what the index says. Called after a run, when all files have their names.
     pub(crate) async fn tend_surroundings(&self) -> Result<Tended, LibraryError> {
         self.librarian.ask(Desk::tend_surroundings).await
+    }
+
+    /// Puts the JSON of exports beside photos, where nothing of the user's is in the way. Called after
+    /// [`Self::tend_surroundings`], in batches; of two exports the newer one must come last.
+    pub(crate) async fn put_jsons(&self, jsons: Vec<ExportedJson>) -> Result<Tended, LibraryError> {
+        self.librarian.ask(move |desk| desk.write_jsons(jsons)).await
     }
 
     /// Remembers what the user wants around the photos.

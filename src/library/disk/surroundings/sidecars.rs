@@ -1,4 +1,4 @@
-//! XMP sidecars beside photos about which more is known than they say themselves.
+//! Sidecars beside photos: XMP where more is known than they say themselves, or what an export told, byte for byte.
 
 use std::path::PathBuf;
 
@@ -6,22 +6,27 @@ use rusqlite::Connection;
 
 use super::Tended;
 use super::texts::OwnText;
-use crate::library::LibraryError;
 use crate::library::disk::desk::{Desk, OWN_FOLDER};
 use crate::library::disk::place::{Renamed, rename_new};
-use crate::library::index::own_texts::{self, Displaced};
-use crate::library::index::{Durability, albums, items, told};
+use crate::library::index::own_texts::{self, Displaced, SidecarKind};
+use crate::library::index::{Durability, albums, files, items, told};
 use crate::library::xmp::Described;
+use crate::library::{ItemKey, LibraryError};
+use crate::media::Role;
 
 /// Sidecars written together; each has a few kilobytes at most.
 const BATCH: usize = 256;
 
-/// What follows an item's number in the name of its sidecar while that is between two places.
-const LIFTED: &str = "-xmp.moving";
+/// What is at the end of a sidecar's name while that is between two places.
+const LIFTED: &str = ".moving";
 
-/// Where a photo's sidecar belongs.
-pub(crate) fn sidecar_path(photo: &str) -> String {
-    format!("{photo}.xmp")
+/// The JSON that an export has for an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ExportedJson {
+    pub(crate) item: ItemKey,
+    /// When the export was made, as its parts are called.
+    pub(crate) export: Option<String>,
+    pub(crate) text: Vec<u8>,
 }
 
 impl Desk {
@@ -38,7 +43,7 @@ impl Desk {
             for (item, photo) in &batch {
                 match self.index.read(|db| sidecar(db, *item, photo))? {
                     Some(text) => texts.push(text),
-                    None => self.remove_sidecar(*item, photo)?,
+                    None => self.remove_sidecar(*item, SidecarKind::Xmp, photo)?,
                 }
             }
             self.write_texts(&texts, tended)?;
@@ -48,37 +53,63 @@ impl Desk {
 
     /// Removes the sidecars of items that turned out to be files of others.
     pub(super) fn remove_orphans(&mut self) -> Result<(), LibraryError> {
-        for (item, photo) in self.index.read(own_texts::orphaned_sidecars)? {
-            self.remove_sidecar(item, &photo)?;
+        for (item, kind, photo) in self.index.read(own_texts::orphaned_sidecars)? {
+            self.remove_sidecar(item, kind, &photo)?;
         }
         self.sync_folders()
     }
 
     /// Removes a sidecar that has nothing to say, if there is one that is as it was written.
-    fn remove_sidecar(&mut self, item: i64, photo: &str) -> Result<(), LibraryError> {
-        let path = sidecar_path(photo);
+    fn remove_sidecar(&mut self, item: i64, kind: SidecarKind, photo: &str) -> Result<(), LibraryError> {
+        let path = kind.path(photo);
         let is_known = self.index.read(|db| {
-            Ok(own_texts::get(db, &path)?.is_some() || own_texts::sidecar_of(db, item)?.is_some())
+            Ok(own_texts::get(db, &path)?.is_some() || own_texts::sidecar_of(db, item, kind)?.is_some())
         })?;
         if !is_known {
             return Ok(());
         }
         self.remove_own(&path)?;
         self.index.change(Durability::Process, |db| {
-            own_texts::forget_sidecar(db, item, &path)
+            own_texts::forget_sidecar(db, item, kind, &path)
         })
     }
 
     fn note_told(&mut self, batch: &[(i64, String)]) -> Result<(), LibraryError> {
         self.index.change(Durability::Process, |db| {
             for (item, photo) in batch {
-                if own_texts::get(db, &sidecar_path(photo))?.is_some() {
-                    own_texts::put_sidecar(db, *item, photo)?;
-                }
+                note_written(db, *item, SidecarKind::Xmp, photo)?;
                 own_texts::note_told(db, *item)?;
             }
             Ok(())
         })
+    }
+
+    /// Puts the JSON of exports beside photos, but for those that have some of a newer export. Sidecars must have
+    /// followed their photos before.
+    pub(super) fn write_jsons(&mut self, jsons: Vec<ExportedJson>) -> Result<Tended, LibraryError> {
+        let mut tended = Tended::default();
+        let (mut texts, mut written) = (Vec::new(), Vec::new());
+        for ExportedJson { item, export, text } in jsons {
+            let photo = self.index.read(|db| {
+                let is_newer = own_texts::is_newer(db, item.0, export.as_deref())?;
+                let file = files::get(db, item.0, Role::Main)?.filter(|_| !is_newer);
+                Ok(file.map(|file| file.path))
+            })?;
+            if let Some(photo) = photo {
+                let path = SidecarKind::Json.path(&photo);
+                texts.push(OwnText { path, text });
+                written.push((item.0, photo, export));
+            }
+        }
+        self.write_texts(&texts, &mut tended)?;
+        self.index.change(Durability::Process, |db| {
+            for (item, photo, export) in &written {
+                note_written(db, *item, SidecarKind::Json, photo)?;
+                own_texts::put_export(db, *item, export.as_deref())?;
+            }
+            Ok(())
+        })?;
+        Ok(tended)
     }
 
     /// Sends sidecars after photos that were renamed. They all leave their places before any gets a new one, so that
@@ -109,13 +140,17 @@ impl Desk {
         let entries = std::fs::read_dir(&staging).map_err(LibraryError::disk("read", &staging))?;
         let mut home = Vec::new();
         for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
-            let item = name.strip_suffix(LIFTED).and_then(|item| item.parse().ok());
-            let Some(item) = item.filter(|item| displaced.iter().all(|one| one.item != *item)) else {
+            let is_on_its_way = |found: &(i64, SidecarKind)| {
+                let mut others = displaced.iter();
+                others.any(|one| (one.item, one.kind) == *found)
+            };
+            let Some((item, kind)) = lifted_as(&name).filter(|found| !is_on_its_way(found)) else {
                 continue;
             };
-            if let Some(photo) = self.index.read(|db| own_texts::sidecar_of(db, item))? {
+            if let Some(photo) = self.index.read(|db| own_texts::sidecar_of(db, item, kind))? {
                 home.push(Displaced {
                     item,
+                    kind,
                     from: photo.clone(),
                     to: photo,
                 });
@@ -126,11 +161,11 @@ impl Desk {
 
     fn lifted_sidecar(&self, one: &Displaced) -> PathBuf {
         let staging = self.root.join(OWN_FOLDER).join("staging");
-        staging.join(format!("{}{LIFTED}", one.item))
+        staging.join(format!("{}-{}{LIFTED}", one.item, one.kind.ending()))
     }
 
     fn lift_sidecar(&mut self, one: &Displaced) -> Result<(), LibraryError> {
-        let (from, lifted) = (self.path(&sidecar_path(&one.from)), self.lifted_sidecar(one));
+        let (from, lifted) = (self.path(&one.kind.path(&one.from)), self.lifted_sidecar(one));
         // An interruption may have come after it was lifted, and the user may have taken it away.
         if lifted.exists() || !from.symlink_metadata().is_ok_and(|found| found.is_file()) {
             return Ok(());
@@ -141,7 +176,7 @@ impl Desk {
     }
 
     fn land_sidecar(&mut self, one: &Displaced) -> Result<(), LibraryError> {
-        let (lifted, to) = (self.lifted_sidecar(one), sidecar_path(&one.to));
+        let (lifted, to) = (self.lifted_sidecar(one), one.kind.path(&one.to));
         if !lifted.exists() {
             return Ok(());
         }
@@ -157,8 +192,25 @@ impl Desk {
 }
 
 fn moved(db: &Connection, one: &Displaced) -> rusqlite::Result<()> {
-    own_texts::rename(db, &sidecar_path(&one.from), &sidecar_path(&one.to))?;
-    own_texts::put_sidecar(db, one.item, &one.to)
+    own_texts::rename(db, &one.kind.path(&one.from), &one.kind.path(&one.to))?;
+    own_texts::put_sidecar(db, one.item, one.kind, &one.to)
+}
+
+/// The sidecar that has this name between two places.
+fn lifted_as(name: &str) -> Option<(i64, SidecarKind)> {
+    let (item, ending) = name.strip_suffix(LIFTED)?.split_once('-')?;
+    let kind = SidecarKind::ALL
+        .into_iter()
+        .find(|kind| kind.ending() == ending)?;
+    Some((item.parse().ok()?, kind))
+}
+
+/// Notes that an item has a sidecar, unless the user has something there.
+fn note_written(db: &Connection, item: i64, kind: SidecarKind, photo: &str) -> rusqlite::Result<()> {
+    match own_texts::get(db, &kind.path(photo))? {
+        Some(_) => own_texts::put_sidecar(db, item, kind, photo),
+        None => Ok(()),
+    }
 }
 
 /// The sidecar of an item, if there is anything to say.
@@ -181,7 +233,7 @@ fn sidecar(db: &Connection, item: i64, photo: &str) -> rusqlite::Result<Option<O
         in_file: facts.in_file,
     };
     Ok((!described.is_empty()).then(|| OwnText {
-        path: sidecar_path(photo),
-        text: described.to_xmp(),
+        path: SidecarKind::Xmp.path(photo),
+        text: described.to_xmp().into_bytes(),
     }))
 }

@@ -21,13 +21,13 @@ const LONGEST: u64 = 64 << 20;
 pub(super) struct OwnText {
     /// Relative to the library.
     pub(super) path: String,
-    pub(super) text: String,
+    pub(super) text: Vec<u8>,
 }
 
 /// A text on its way.
 struct Coming<'a> {
     path: &'a str,
-    text: &'a str,
+    text: &'a [u8],
     sha256: [u8; 32],
     staged: PathBuf,
     /// Whether one of our own is there, to be replaced.
@@ -115,7 +115,7 @@ impl Desk {
     /// Writes the texts beside the library, and makes them durable there.
     fn stage(&mut self, coming: &[Coming<'_>]) -> Result<(), LibraryError> {
         for one in coming {
-            let written = File::create(&one.staged).and_then(|mut file| file.write_all(one.text.as_bytes()));
+            let written = File::create(&one.staged).and_then(|mut file| file.write_all(one.text));
             written.map_err(LibraryError::disk("write", &one.staged))?;
         }
         let staged: Vec<_> = coming.iter().map(|one| one.staged.as_path()).collect();

@@ -24,8 +24,15 @@ pub(super) fn compose(view: &View, canvas: &Canvas) -> Vec<String> {
         return vec![canvas.fit(&format!("{} {line}", canvas.spinner(view.elapsed)))];
     }
     let mut foot = hindrances(view, canvas);
-    foot.extend(listing(view, canvas));
-    if view.found > 0 || view.listing == Listing::Done {
+    match view.indexing {
+        Some(read) => foot.extend(indexing(view, read, canvas)),
+        None => foot.extend(listing(view, canvas)),
+    }
+    if view.tending {
+        let text = format!("{}{}", capitalised(wording::TENDING), canvas.gap());
+        foot.push(format!("{} {text}", canvas.spinner(view.elapsed)));
+    }
+    if view.indexing.is_none() && (view.found > 0 || view.listing == Listing::Done) {
         foot.push(whole(view, canvas));
     }
     let surplus = foot.len().saturating_sub(canvas.height);
@@ -80,8 +87,28 @@ fn capitalised(text: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// What archives hold is found out before anything is listed.
+fn indexing(view: &View, (read, total): (u64, u64), canvas: &Canvas) -> [String; 2] {
+    let text = if read < total {
+        "Looking through the archives".to_owned()
+    } else {
+        capitalised(wording::UNDERSTANDING)
+    };
+    let column = |text: String, expendable| Column { text, expendable };
+    let percent = format!("{:>3} %", percent(read, total));
+    let amount = format!("{}/{}", bytes(read), bytes(total));
+    let mut columns = vec![
+        column(canvas.paint(Style::new().bold(), &percent), 0),
+        column(amount, 4),
+    ];
+    columns.extend(view.eta.as_ref().map(|eta| column(wording::eta(eta), 3)));
+    let title = format!("{} {text}{}", canvas.spinner(view.elapsed), canvas.gap());
+    [title, with_bar(columns, (read, total), false, canvas)]
+}
+
 fn listing(view: &View, canvas: &Canvas) -> Option<String> {
     let text = match view.listing {
+        _ if view.sized.is_some() => return None,
         Listing::Done => return None,
         Listing::Begun => format!("Asking for the list{}", canvas.gap()),
         Listing::Running => format!("Listing{} {} found", canvas.gap(), count(view.found)),
@@ -99,9 +126,19 @@ struct Column {
     expendable: u8,
 }
 
-/// The line for the whole run. Columns leave one by one until the rest fits; the bar takes what room is left.
+/// The line for the whole run.
 fn whole(view: &View, canvas: &Canvas) -> String {
-    let mut columns = columns(view, canvas);
+    let is_open = view.listing != Listing::Done && view.sized.is_none();
+    with_bar(columns(view, canvas), reached(view), is_open, canvas)
+}
+
+/// How far the run has come, and what that is a part of: bytes where they are known beforehand, else items.
+fn reached(view: &View) -> (u64, u64) {
+    view.sized.unwrap_or((view.done, view.found))
+}
+
+/// Columns leave one by one until the rest fits; the bar takes what room is left.
+fn with_bar(mut columns: Vec<Column>, (part, whole): (u64, u64), open_end: bool, canvas: &Canvas) -> String {
     let taken = |columns: &[Column]| -> usize {
         columns
             .iter()
@@ -120,10 +157,7 @@ fn whole(view: &View, canvas: &Canvas) -> String {
     let room = canvas.width.saturating_sub(taken(&columns)).min(*BAR.end());
     let mut parts: Vec<_> = columns.into_iter().map(|column| column.text).collect();
     if BAR.contains(&room) {
-        parts.insert(
-            0,
-            canvas.bar(view.done, view.found, room, view.listing != Listing::Done),
-        );
+        parts.insert(0, canvas.bar(part, whole, room, open_end));
     }
     parts.join(GAP)
 }
@@ -133,13 +167,16 @@ fn columns(view: &View, canvas: &Canvas) -> Vec<Column> {
     let bold = Style::new().bold();
     let done = format!("{}/{}", count(view.done), count(view.found));
     let mut columns = Vec::new();
-    if view.listing == Listing::Done && view.found > 0 {
-        let percent = format!("{:>3} %", percent(view.done, view.found));
+    if (view.listing == Listing::Done || view.sized.is_some()) && view.found > 0 {
+        let (part, whole) = reached(view);
+        let percent = format!("{:>3} %", percent(part, whole));
         columns.push(column(canvas.paint(bold.clone(), &percent), 4));
     }
     columns.push(column(canvas.paint(bold, &done), 0));
-    if view.bytes > 0 {
-        columns.push(column(bytes(view.bytes), 5));
+    match view.sized {
+        Some((part, whole)) => columns.push(column(format!("{}/{}", bytes(part), bytes(whole)), 5)),
+        None if view.bytes > 0 => columns.push(column(bytes(view.bytes), 5)),
+        None => {}
     }
     if let Some(speed) = view.rate.filter(|&rate| rate > 0 && view.pause.is_none()) {
         columns.push(column(rate(speed), 2));

@@ -120,6 +120,54 @@ fn the_listing_runs_beside_the_fetching() {
 }
 
 #[test]
+fn an_import_is_measured_in_bytes_from_its_beginning() {
+    let eta = |seconds| {
+        let left = Duration::from_secs(seconds);
+        Some(Eta {
+            left,
+            at_least: false,
+        })
+    };
+    let indexing = View {
+        indexing: Some((12_000_000, 40_000_000)),
+        eta: eta(7),
+        ..View::default()
+    };
+    let understanding = View {
+        indexing: Some((40_000_000, 40_000_000)),
+        still: Duration::from_secs(42),
+        ..View::default()
+    };
+    let importing = View {
+        listing: Listing::Running,
+        sized: Some((1_000_000_000, 4_000_000_000)),
+        eta: eta(242),
+        ..view()
+    };
+    let tending = View {
+        sized: Some((4_000_000_000, 4_000_000_000)),
+        done: 2_400,
+        rate: None,
+        tending: true,
+        still: Duration::from_secs(42),
+        ..view()
+    };
+    assert_snapshot!(picture(&indexing, 79, 23), @r#"
+    ⠋ Looking through the archives…
+    ━━━━━━━━━━──────────────────────────   30 %  12.0 MB/40.0 MB  ETA 7 s
+    "#);
+    assert_snapshot!(picture(&understanding, 79, 23), @r#"
+    ⠋ Finding out what belongs together…
+    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  100 %  40.0 MB/40.0 MB
+    "#);
+    assert_snapshot!(picture(&importing, 79, 23), @r#"━━━━━─────────────────   25 %  1,234/2,400  1.0 GB/4.0 GB  12.3 MB/s  ETA 4 min"#);
+    assert_snapshot!(picture(&tending, 79, 23), @r#"
+    ⠋ Writing sidecars and the folders of albums…
+    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  100 %  2,400/2,400  4.0 GB/4.0 GB
+    "#);
+}
+
+#[test]
 fn a_delay_a_stall_and_a_stop() {
     let delayed = View {
         delay: Some(Duration::from_secs(12)),

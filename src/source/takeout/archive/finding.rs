@@ -66,8 +66,13 @@ impl Finding {
                 ))
             })
             .unwrap_or_else(|| "a file that may be a part".to_owned());
+        let way_on = if name.is_some() {
+            ", or go on without it with --partial"
+        } else {
+            ""
+        };
         let sentence = format!(
-            "{} is {what}, still being downloaded or given up: finish it",
+            "{} is {what}, still being downloaded or given up: finish the download{way_on}",
             path.display()
         );
         Self {
@@ -78,6 +83,12 @@ impl Finding {
 
     /// A part that cannot be read.
     pub(super) fn unreadable(path: &Path, fault: &PartFault) -> Self {
+        if matches!(fault, PartFault::Io(error) if error.kind() == std::io::ErrorKind::NotFound) {
+            let path = path.display();
+            return Self::blocking(format!(
+                "{path} is not there: check how it is written, and that its disk is attached"
+            ));
+        }
         let advice = match fault {
             PartFault::Io(_) | PartFault::Stopped => "check the disk and the file's permissions",
             PartFault::Changed => "let whatever writes to it finish, and run again",
@@ -136,7 +147,8 @@ impl Finding {
     /// A path that was given and where nothing is.
     pub(super) fn nothing_there(path: &Path) -> Self {
         Self::blocking(format!(
-            "no part of a Takeout export and no extracted one was found in {}",
+            "no part of a Takeout export and no extracted one was found in {}: name the folder with the parts \
+             (takeout-….zip or .tgz), the parts themselves, or the folder they were extracted to",
             path.display()
         ))
     }

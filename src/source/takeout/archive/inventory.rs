@@ -1,6 +1,6 @@
 //! All parts, indexed: every entry of every part is in one list and has one standing, and its bytes can be read.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -290,14 +290,6 @@ impl Part {
             Body::Tree(tree) => Box::new(tree.open(entry)?),
             Body::Tgz(_) => return Err(io::ErrorKind::Unsupported.into()),
         })
-    }
-
-    /// Copies one entry's bytes out, of whatever kind the part is; in a tgz that reads everything before it.
-    pub(crate) fn copy_one(&self, entry: Entry<'_>, into: &mut dyn Write) -> io::Result<()> {
-        match &self.body {
-            Body::Tgz(tgz) => tgz.read_one(entry, into),
-            _ => io::copy(&mut self.open(entry)?, into).map(drop),
-        }
     }
 
     /// The checksum of an entry's bytes; in a tree they have to be read for it.

@@ -33,8 +33,6 @@ pub(crate) enum Standing {
 #[derive(Clone, Debug)]
 struct Record {
     size: u64,
-    /// Seconds since the epoch; `i64::MIN` if unknown.
-    modified: i64,
     folder: u32,
     name_at: u32,
     crc: u32,
@@ -48,8 +46,6 @@ struct Record {
 pub(super) struct Facts {
     pub(super) size: u64,
     pub(super) crc: Option<u32>,
-    /// Seconds since the epoch. In an export this is the time of the export.
-    pub(super) modified: Option<i64>,
 }
 
 /// All entries of a part, in the order in which its archive lists them.
@@ -82,13 +78,6 @@ impl EntryTable {
         })
     }
 
-    /// How many bytes all files have together.
-    pub(crate) fn total_size(&self) -> u64 {
-        self.iter()
-            .filter(|entry| entry.standing() == Standing::File)
-            .fold(0, |sum, entry| sum.saturating_add(entry.size()))
-    }
-
     pub(super) fn set_standing(&mut self, id: EntryId, standing: Standing) {
         if let Some(record) = self.records.get_mut(id.0 as usize) {
             record.standing = standing;
@@ -100,11 +89,6 @@ impl EntryTable {
         if let Some(record) = self.records.get_mut(id.0 as usize) {
             (record.crc, record.has_crc) = (crc, true);
         }
-    }
-
-    /// The number of folders; [`Entry::folder_number`] is below it.
-    pub(crate) fn folder_count(&self) -> usize {
-        self.folders.len()
     }
 }
 
@@ -149,11 +133,6 @@ impl<'a> Entry<'a> {
     /// The CRC-32 of its bytes, where the archive tells.
     pub(crate) fn crc32(self) -> Option<u32> {
         self.record.has_crc.then_some(self.record.crc)
-    }
-
-    /// Its time of change in seconds since the epoch: in an archive, the time of the export.
-    pub(crate) fn modified(self) -> Option<i64> {
-        (self.record.modified != i64::MIN).then_some(self.record.modified)
     }
 
     /// What it is.
@@ -225,7 +204,6 @@ impl TableBuilder {
         let id = EntryId(u32::try_from(self.table.records.len()).map_err(too_many)?);
         let record = Record {
             size: facts.size,
-            modified: facts.modified.unwrap_or(i64::MIN),
             folder: self.folder_number(folder)?,
             name_at: u32::try_from(self.table.names.len() + name.len())
                 .map(|end| end - u32::try_from(name.len()).unwrap_or(0))
@@ -279,7 +257,6 @@ mod tests {
         let facts = Facts {
             size: 5,
             crc: Some(7),
-            modified: Some(-1),
         };
         for (folder, name) in [
             ("G/A", "a.jpg"),
@@ -310,10 +287,7 @@ mod tests {
             expected.map(|(path, standing)| (path.to_owned(), standing))
         );
         let first = table.iter().next().unwrap();
-        assert_eq!(
-            (first.size(), first.crc32(), first.modified()),
-            (5, Some(7), Some(-1))
-        );
-        assert_eq!((table.total_size(), table.folder_count()), (5, 3));
+        assert_eq!((first.size(), first.crc32()), (5, Some(7)));
+        assert_eq!(table.folders.len(), 3, "each once");
     }
 }

@@ -64,7 +64,6 @@ impl Lister<'_, '_> {
         let mut facts = Facts {
             size: file.size,
             crc: None,
-            modified: file.modified,
         };
         let mut step = ControlFlow::Continue(());
         let path = entry_path::of_archived(&file.raw_path);
@@ -126,20 +125,6 @@ impl IndexedTgz {
             end.and(Err(PartFault::Changed))
         }
     }
-
-    /// Opens one entry's bytes by reading everything before it: for a single question, not for an import.
-    pub(super) fn read_one(&self, wanted: Entry<'_>, into: &mut dyn io::Write) -> io::Result<()> {
-        let mut copied = Err(EntryFault::NotThere.into());
-        let walked = self.for_each(
-            &mut |entry| entry.id() == wanted.id(),
-            &mut |_, bytes| {
-                copied = io::copy(bytes, into).map(drop);
-                ControlFlow::Continue(())
-            },
-            &mut |_| ControlFlow::Continue(()),
-        );
-        walked.map_err(io::Error::other).and(copied)
-    }
 }
 
 fn show(entry: Entry<'_>, file: &mut TarFile<'_>, visit: &mut super::Visit<'_>) -> ControlFlow<()> {
@@ -156,7 +141,6 @@ fn show(entry: Entry<'_>, file: &mut TarFile<'_>, visit: &mut super::Visit<'_>) 
 struct TarFile<'a> {
     raw_path: Vec<u8>,
     size: u64,
-    modified: Option<i64>,
     standing: Standing,
     bytes: &'a mut dyn Read,
 }
@@ -216,11 +200,10 @@ fn members<R: Read>(
             size
         };
         gauge.allow(stored.saturating_add(MOST_BETWEEN));
-        let (standing, modified) = (standing(&mut entry)?, entry.header().mtime().ok());
+        let standing = standing(&mut entry)?;
         let mut file = TarFile {
             raw_path: path_of(&entry),
             size,
-            modified: modified.and_then(|time| i64::try_from(time).ok()),
             standing,
             bytes: &mut entry,
         };

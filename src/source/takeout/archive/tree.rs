@@ -6,7 +6,6 @@ use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use super::checked::Checked;
 use super::entry_path;
@@ -101,7 +100,6 @@ impl Lister {
         let facts = Facts {
             size: metadata.as_ref().map_or(0, fs::Metadata::len),
             crc: None,
-            modified: metadata.as_ref().and_then(modified),
         };
         let standing = match metadata {
             Some(metadata) if !metadata.is_file() => Standing::Refused(Refusal::NotAFile),
@@ -141,18 +139,6 @@ fn is_archive(found: &DirEntry) -> bool {
 fn text_of(name: &OsStr) -> String {
     // A backslash is a character like any other in a name on disk, though not in an archive's path.
     entry_path::decoded(name.as_encoded_bytes()).replace('\\', "_")
-}
-
-fn modified(metadata: &fs::Metadata) -> Option<i64> {
-    let time = metadata.modified().ok()?;
-    match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_secs()).ok(),
-        Err(before) => {
-            let before = before.duration();
-            let whole = i64::try_from(before.as_secs()).ok()?;
-            Some(-whole - i64::from(before.subsec_nanos() > 0))
-        }
-    }
 }
 
 impl IndexedTree {

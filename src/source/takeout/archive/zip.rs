@@ -5,9 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use flate2::bufread::DeflateDecoder;
-use rawzip::time::ZipDateTimeKind;
 use rawzip::{
     CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipFileHeaderRecord,
     ZipLocator,
@@ -217,7 +215,6 @@ fn take_in(
     let facts = Facts {
         size: record.uncompressed_size_hint(),
         crc: Some(record.crc32()),
-        modified: modified(record),
     };
     ways.push(Way {
         finder: record.wayfinder(),
@@ -251,16 +248,6 @@ fn standing(record: &ZipFileHeaderRecord<'_>) -> Standing {
     } else {
         Standing::File
     }
-}
-
-/// Only a time in UTC means something; that of DOS has no zone.
-fn modified(record: &ZipFileHeaderRecord<'_>) -> Option<i64> {
-    let ZipDateTimeKind::Utc(time) = record.last_modified() else {
-        return None;
-    };
-    NaiveDate::from_ymd_opt(i32::from(time.year()), time.month().into(), time.day().into())?
-        .and_hms_opt(time.hour().into(), time.minute().into(), time.second().into())
-        .map(|time| time.and_utc().timestamp())
 }
 
 impl IndexedZip {

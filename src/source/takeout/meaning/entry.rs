@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+#[cfg(test)]
 use super::json::MAX_JSON_BYTES;
 
 /// An entry's number: its place in the list of all entries of one export, over all parts.
@@ -93,6 +94,7 @@ impl Entries {
     }
 
     /// How many entries there are.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
@@ -117,6 +119,7 @@ impl Entries {
     ///
     /// Files that are too large to be any of Google Photos' own are left out. Those of other products are among them:
     /// only their texts tell which folder is whose.
+    #[cfg(test)]
     pub(crate) fn json_to_read(&self) -> impl Iterator<Item = EntryId> {
         self.iter()
             .filter(|(_, entry)| is_json(&entry.name) && entry.size <= MAX_JSON_BYTES)
@@ -127,18 +130,6 @@ impl Entries {
             })
             .map(|(id, _)| id)
     }
-}
-
-/// The part of a path that lies below its `Takeout` folder, if it has one.
-pub(crate) fn below_takeout(path: &str) -> Option<&str> {
-    let mut rest = path;
-    while let Some((folder, below)) = rest.split_once('/') {
-        if folder.eq_ignore_ascii_case("Takeout") {
-            return Some(below);
-        }
-        rest = below;
-    }
-    None
 }
 
 /// A folder's name as it is compared: NFC, without blanks and dots at its end.
@@ -193,17 +184,5 @@ mod tests {
         let id = entries.add(Base::Photos, "Rome/a.jpg", 1, None);
         assert_eq!(entries.folder_path(entries.get(id).folder), "Rome");
         assert_eq!(entries.levels(entries.get(id).folder), [PICKED, "Rome"]);
-    }
-
-    #[test]
-    fn paths_below_takeout() {
-        for (path, below) in [
-            ("Takeout/Google Photos/a.jpg", Some("Google Photos/a.jpg")),
-            ("takeout-2024-001/Takeout/Drive/a", Some("Drive/a")),
-            ("Google Photos/a.jpg", None),
-            ("Takeout", None),
-        ] {
-            assert_eq!(below_takeout(path), below, "{path}");
-        }
     }
 }

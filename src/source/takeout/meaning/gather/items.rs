@@ -71,7 +71,6 @@ pub(super) fn gather(
         entries: export.entries,
         people: export.people,
         facts: export.facts,
-        clashes: sorted.clashes,
         folders,
         items,
         albums,

@@ -22,24 +22,6 @@ pub(super) fn uploaded_name(title: Option<&str>, file: &str, rule: Rule) -> Stri
     }
 }
 
-/// The name of the item, what makes this file a version of it, and the file's extension.
-pub(super) fn version_name(item: &str, file: &str) -> String {
-    let (stem, extension) = file.rfind('.').map_or((file, ""), |dot| file.split_at(dot));
-    let item_stem = item.rfind('.').map_or(item, |dot| &item[..dot]);
-    let stem = stem
-        .rfind('(')
-        .filter(|_| stem.ends_with(')'))
-        .map_or(stem, |at| &stem[..at]);
-    let word = stem.rsplit_once('-').map(|(_, word)| word).filter(|word| {
-        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        letters > 2
-            && word
-                .chars()
-                .all(|c| c.is_alphabetic() || c == ' ' || c == '\u{301}')
-    });
-    format!("{item_stem}-{}{extension}", word.unwrap_or("edited"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,18 +83,6 @@ mod tests {
         ];
         for (title, file, rule, expected) in cases {
             assert_eq!(uploaded_name(title, file, rule), expected, "{file}");
-        }
-    }
-
-    #[test]
-    fn names_of_versions() {
-        for (item, file, expected) in [
-            ("IMG_1.HEIC", "IMG_1-edited(1).jpg", "IMG_1-edited.jpg"),
-            ("IMG_1.jpg", "IMG_1-ha editado.jpg", "IMG_1-ha editado.jpg"),
-            ("A long title.jpg", "A long ti(1).jpg", "A long title-edited.jpg"),
-            ("a.jpg", "a-e.jpg", "a-edited.jpg"),
-        ] {
-            assert_eq!(version_name(item, file), expected, "{file}");
         }
     }
 }

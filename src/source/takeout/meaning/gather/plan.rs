@@ -65,8 +65,6 @@ pub(crate) struct Plan {
     /// By entry.
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) people: People,
-    /// Entries of one path whose bytes differ: both are kept.
-    pub(crate) clashes: Vec<(EntryId, EntryId)>,
     pub(super) facts: BTreeMap<EntryId, Facts>,
 }
 
@@ -89,6 +87,7 @@ impl Plan {
     }
 
     /// How many entries are in each bucket; the numbers add up to all entries.
+    #[cfg(test)]
     pub(crate) fn counts(&self) -> BTreeMap<&'static str, u64> {
         let mut counts = BTreeMap::new();
         for verdict in &self.verdicts {
@@ -104,11 +103,6 @@ impl Plan {
             &self.entries.get(item.main.entry).name,
             item.main.rule,
         )
-    }
-
-    /// The name of an edited version, beside its item's.
-    pub(crate) fn version_name(&self, item: &Item, version: Tie) -> String {
-        naming::version_name(&self.name(item), &self.entries.get(version.entry).name)
     }
 
     /// The title that counts.

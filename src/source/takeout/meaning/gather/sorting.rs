@@ -18,7 +18,6 @@ pub(super) struct Sorted {
     pub(super) verdicts: BTreeMap<EntryId, Verdict>,
     /// The folders' album files.
     pub(super) album_texts: Vec<EntryId>,
-    pub(super) clashes: Vec<(EntryId, EntryId)>,
 }
 
 impl Sorted {
@@ -61,8 +60,6 @@ impl Sorted {
                     None => kept.push(*id),
                 }
             }
-            self.clashes
-                .extend(kept.windows(2).map(|pair| (pair[0], pair[1])));
         }
     }
 

@@ -42,8 +42,9 @@ pub(crate) enum Verdict {
     Repeated(EntryId),
 }
 
+#[cfg(test)]
 impl Verdict {
-    /// The bucket's name in summaries and JSON.
+    /// A name for tests.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Main(_) => "item",

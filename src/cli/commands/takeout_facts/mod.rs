@@ -1,0 +1,197 @@
+//! After an import: what the export tells of its items and albums goes into the index, and from there beside the photos.
+
+mod looking;
+mod rereading;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use self::looking::{ToLook, looked};
+use self::rereading::Rereading;
+use crate::cli::failure::Failure;
+use crate::cli::settings::Settings;
+use crate::cli::settings::args::{AlbumsArg, SidecarsArg};
+use crate::library::ItemKey;
+use crate::library::disk::DiskLibrary;
+use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, Surroundings};
+use crate::library::disk::telling::Acquaintance;
+use crate::media::MediaId;
+use crate::source::takeout::telling::Place;
+use crate::source::takeout::{Import, NAME, shortened};
+use crate::told::Told;
+
+/// Items told of in one transaction: enough that it costs little, few enough that nothing else waits for long.
+const BATCH: usize = 512;
+
+/// Takes up all that the export tells, and makes what surrounds the photos what the user wants. Returns a sentence for
+/// each file that is not what it is called.
+pub(super) async fn take_up(
+    settings: &Settings,
+    root: &Path,
+    library: &DiskLibrary,
+    import: &Arc<Import>,
+) -> Result<Vec<String>, Failure> {
+    let surroundings = wanted(settings);
+    library.want_surroundings(surroundings).await?;
+    let places: Arc<[_]> = import.places().into();
+    let mut keys = HashMap::new();
+    let mut lies = Vec::new();
+    for batch in places.chunks(BATCH) {
+        lies.extend(tell(root, library, import, batch, &mut keys).await?);
+    }
+    describe(library, import, &places, &keys).await?;
+    let keys = Arc::new(keys);
+    let albums = {
+        let (import, keys) = (Arc::clone(import), Arc::clone(&keys));
+        super::takeout::blocking(move || import.albums(&|id| keys.get(id).copied())).await?
+    };
+    for export in albums {
+        library.tell_albums(NAME, export).await?;
+    }
+    let corrected = if settings.export.fix_extensions.value {
+        Some(library.correct_extensions().await?)
+    } else {
+        None
+    };
+    let is_tended = super::sync::tend_surroundings(library).await;
+    if is_tended && surroundings.sidecars == SidecarForm::Json {
+        put_jsons(library, import, &places, &keys).await?;
+    }
+    Ok(of_lies(lies, corrected))
+}
+
+/// What to say of files that are not what they are called. `corrected` is how many names were corrected, if that was
+/// wanted.
+fn of_lies(lies: Vec<String>, corrected: Option<usize>) -> Vec<String> {
+    let is_any = !lies.is_empty();
+    let mut sentences = shortened(lies);
+    match corrected {
+        Some(0) => {}
+        Some(1) => sentences.push("1 file now has the extension of what it is".to_owned()),
+        Some(count) => sentences.push(format!("{count} files now have the extension of what they are")),
+        None if is_any => sentences.push(
+            "files keep the names they came with; --fix-extensions gives them the extension of what they are"
+                .to_owned(),
+        ),
+        None => {}
+    }
+    sentences
+}
+
+const fn wanted(settings: &Settings) -> Surroundings {
+    Surroundings {
+        albums: match settings.export.albums.value {
+            AlbumsArg::Links => AlbumForm::Links,
+            AlbumsArg::List => AlbumForm::Lists,
+            AlbumsArg::None => AlbumForm::Nothing,
+        },
+        sidecars: match settings.export.sidecars.value {
+            SidecarsArg::Xmp => SidecarForm::Xmp,
+            SidecarsArg::Json => SidecarForm::Json,
+            SidecarsArg::None => SidecarForm::Nothing,
+        },
+    }
+}
+
+/// Tells of some items, but for their descriptions. Only files of which the time was never told, or is told better
+/// now, are looked into. Returns a sentence for each of these that is not what it is called.
+async fn tell(
+    root: &Path,
+    library: &DiskLibrary,
+    import: &Arc<Import>,
+    batch: &[(Place, MediaId)],
+    keys: &mut HashMap<MediaId, ItemKey>,
+) -> Result<Vec<String>, Failure> {
+    let ids = batch.iter().map(|(_, id)| id.clone()).collect();
+    let known = library.acquaintances(NAME, ids).await?;
+    let looking = |((place, _), known): (&(Place, MediaId), &Option<Acquaintance>)| {
+        let known = known.as_ref();
+        let news = known.filter(|known| import.knows_time_better(*place, known.time_by));
+        news.map_or_else(ToLook::new, |known| known.files.clone())
+    };
+    let to_look: Vec<ToLook> = batch.iter().zip(&known).map(looking).collect();
+    let library_folder = root.to_owned();
+    let looks = super::takeout::blocking(move || looked(&library_folder, &to_look)).await?;
+    let (mut told, mut lies) = (Vec::new(), Vec::new());
+    for (((place, id), known), look) in batch.iter().zip(known).zip(looks) {
+        let Some(known) = known else {
+            continue;
+        };
+        keys.insert(id.clone(), known.key);
+        lies.extend(look.names.iter().filter_map(|(_, path, seen)| {
+            let seen = seen.as_ref()?;
+            Some(format!("{path} is {}, not what its extension says", seen.content))
+        }));
+        let facts = Told {
+            misnamed: look
+                .names
+                .into_iter()
+                .map(|(role, _, seen)| (role, seen))
+                .collect(),
+            ..import.told(*place, id, look.clues.as_ref())
+        };
+        told.push((known.key, facts));
+    }
+    library.tell(told).await?;
+    Ok(lies)
+}
+
+/// Tells of descriptions.
+async fn describe(
+    library: &DiskLibrary,
+    import: &Arc<Import>,
+    places: &Arc<[(Place, MediaId)]>,
+    keys: &HashMap<MediaId, ItemKey>,
+) -> Result<(), Failure> {
+    let (reading, wanted) = (Arc::clone(import), Arc::clone(places));
+    let mut texts = Rereading::begin(move |give| {
+        reading.descriptions(&wanted, &mut |place, text| {
+            let length = text.len();
+            give((place, text), length)
+        })
+    });
+    let ids: HashMap<Place, &MediaId> = places.iter().map(|(place, id)| (*place, id)).collect();
+    while let Some(batch) = texts.next().await {
+        let told = batch.into_iter().filter_map(|(place, description)| {
+            let key = *keys.get(*ids.get(&place)?)?;
+            let told = Told {
+                description,
+                ..Told::default()
+            };
+            Some((key, told))
+        });
+        library.tell(told.collect()).await?;
+    }
+    texts.end("descriptions").await;
+    Ok(())
+}
+
+/// Puts what the exports tell beside the photos, byte for byte.
+async fn put_jsons(
+    library: &DiskLibrary,
+    import: &Arc<Import>,
+    places: &Arc<[(Place, MediaId)]>,
+    keys: &HashMap<MediaId, ItemKey>,
+) -> Result<(), Failure> {
+    let (reading, wanted) = (Arc::clone(import), Arc::clone(places));
+    let mut texts = Rereading::begin(move |give| {
+        reading.sidecars(&wanted, &mut |number, text| {
+            let length = text.len();
+            give((number, text), length)
+        })
+    });
+    while let Some(batch) = texts.next().await {
+        let jsons = batch.into_iter().filter_map(|(number, text)| {
+            let (place, id) = places.get(number)?;
+            Some(ExportedJson {
+                item: *keys.get(id)?,
+                export: import.export_time(*place).map(str::to_owned),
+                text,
+            })
+        });
+        library.put_jsons(jsons.collect()).await?;
+    }
+    texts.end("sidecars").await;
+    Ok(())
+}
