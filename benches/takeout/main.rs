@@ -58,7 +58,7 @@ struct Options {
     #[arg(long)]
     items: Option<u32>,
     /// Mean bytes of each of their files: with clips, edited versions and copies, these make about 4 GB
-    #[arg(long, default_value_t = 110_000)]
+    #[arg(long, default_value_t = 145_000)]
     bytes: u64,
     /// Entries in `memory` [default: 500000]
     #[arg(long)]
