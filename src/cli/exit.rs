@@ -13,7 +13,7 @@ pub enum ExitStatus {
     Stopped = 1,
     /// What the user typed or configured makes no sense.
     Usage = 2,
-    /// It went through, but some items failed; the next run tries them again.
+    /// It went through, but some items failed, or entries of an archive could not be read; the next run tries them again.
     FailedItems = 3,
     /// Somebody must sign in.
     SignInNeeded = 4,
@@ -28,7 +28,7 @@ pub enum ExitStatus {
 impl From<&Summary> for ExitStatus {
     fn from(summary: &Summary) -> Self {
         match summary.ending {
-            Ending::Complete if summary.counts.of(Bucket::Failed) > 0 => Self::FailedItems,
+            Ending::Complete if has_failures(summary) => Self::FailedItems,
             Ending::Complete => Self::Complete,
             Ending::Interrupted => Self::Interrupted,
             Ending::QuotaSpent { .. } => Self::QuotaSpent,
@@ -36,6 +36,11 @@ impl From<&Summary> for ExitStatus {
             Ending::Stopped { .. } => Self::Stopped,
         }
     }
+}
+
+fn has_failures(summary: &Summary) -> bool {
+    let entries = summary.entries.get(Bucket::Failed.word());
+    summary.counts.of(Bucket::Failed) > 0 || entries.is_some_and(|failed| *failed > 0)
 }
 
 impl From<ExitStatus> for ExitCode {

@@ -228,8 +228,10 @@ pub(crate) fn absorb(db: &Connection, from: i64, to: i64) -> rusqlite::Result<()
         .execute(params![from, to])?;
     db.prepare_cached("DELETE FROM member WHERE item = ?1")?
         .execute([from])?;
-    db.prepare_cached("UPDATE alias SET item = ?2 WHERE item = ?1")?
-        .execute(params![from, to])?;
+    for table in ["alias", "retime"] {
+        db.prepare_cached(&format!("UPDATE {table} SET item = ?2 WHERE item = ?1"))?
+            .execute(params![from, to])?;
+    }
     // Its sidecar is known until that is gone from the disk.
     for (table, column) in [
         ("told", "item"),

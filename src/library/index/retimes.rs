@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-/// Notes that the files of an item may still bear the time `was`. What is noted already is older, and holds.
+/// Notes that the files of an item may still bear the time `was`, besides those noted already.
 pub(crate) fn note(db: &Connection, item: i64, was: Option<DateTime<Utc>>) -> rusqlite::Result<()> {
     let was = was.and_then(|time| time.timestamp_nanos_opt());
-    db.prepare_cached("INSERT OR IGNORE INTO retime (item, was) VALUES (?1, ?2)")?
+    db.prepare_cached("INSERT INTO retime (item, was) VALUES (?1, ?2)")?
         .execute(params![item, was])?;
     Ok(())
 }

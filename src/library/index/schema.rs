@@ -217,8 +217,8 @@ const STEPS: [(i64, &str); 6] = [(1, "
 "), (5, "
     -- Items whose times changed while their files may still bear the old ones.
     CREATE TABLE retime (
-        item INTEGER PRIMARY KEY,   -- item.seq
-        was  INTEGER                -- nanoseconds since 1970 in UTC; NULL when unknown
+        item INTEGER NOT NULL,  -- item.seq
+        was  INTEGER            -- nanoseconds since 1970 in UTC; NULL when unknown
     ) STRICT;
 "), (6, "
     -- Files whose extension says something else than their content.

@@ -62,7 +62,7 @@ fn sidecars_of_every_bad_kind_take_nothing_with_them() {
         .chain([("archive_browser.html", &b"<html>"[..])])
         .collect();
     scene.zip(PART, &all);
-    let ended = scene.import(&[]).with_code(0);
+    let ended = scene.import(&[]).with_code(3);
     assert_eq!(scene.contents().len(), names.len());
     let told = told(&ended);
     for name in ["broken", "deep"] {
@@ -92,7 +92,7 @@ fn entries_that_climb_out_and_names_that_are_none_are_refused() {
             ),
         ],
     );
-    let ended = scene.import(&[]).with_code(0);
+    let ended = scene.import(&[]).with_code(3);
     assert!(
         told(&ended).contains("leads out of the archive's folder"),
         "{}",
