@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::place::{Renamed, rename_new};
+use super::place::{Renamed, rename_new, set_modified};
 
 /// What was found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn probe_in(folder: &Path) -> io::Result<Abilities> {
 
 fn time_step(path: &Path) -> io::Result<Duration> {
     let asked = SystemTime::UNIX_EPOCH + PROBED_TIME;
-    File::options().write(true).open(path)?.set_modified(asked)?;
+    set_modified(&File::options().write(true).open(path)?, asked)?;
     let kept = path.metadata()?.modified()?;
     let lost = asked
         .duration_since(kept)

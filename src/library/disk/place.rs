@@ -1,9 +1,10 @@
 //! What the file system must do so that a name means a finished file: rename without overwriting, and make
 //! folders durable.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What came of a rename that must not overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ fn copy_across(from: &Path, to: &Path) -> io::Result<Renamed> {
     fs::copy(from, &copy)?;
     let file = File::options().write(true).open(&copy)?;
     // A disk that cannot hold the time still holds the file.
-    drop(file.set_modified(from.metadata()?.modified()?));
+    drop(set_modified(&file, from.metadata()?.modified()?));
     file.sync_all()?;
     let renamed = rename_new(&copy, to)?;
     match renamed {
@@ -134,6 +135,15 @@ pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
 #[cfg(not(unix))]
 pub(crate) fn free_bytes(_: &Path) -> Option<u64> {
     None
+}
+
+/// Gives a file its modification time. The time of access is set too, since many a FUSE file system drops what sets only
+/// one of them, and says that it was done.
+pub(super) fn set_modified(file: &File, time: SystemTime) -> io::Result<()> {
+    let times = FileTimes::new()
+        .set_modified(time)
+        .set_accessed(SystemTime::now());
+    file.set_times(times)
 }
 
 /// Makes the names in `folder` survive a power cut.

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::desk::{Desk, modification_time};
 use super::families::has_time_of;
+use super::place::set_modified;
 use crate::library::LibraryError;
 use crate::library::index::{Durability, files, items, retimes};
 
@@ -62,6 +63,6 @@ fn retime(path: &Path, was: Option<DateTime<Utc>>, time: SystemTime) {
 /// Durably: nobody remembers the old time afterwards.
 fn set_time(path: &Path, time: SystemTime) -> std::io::Result<()> {
     let file = File::options().write(true).open(path)?;
-    file.set_modified(time)?;
+    set_modified(&file, time)?;
     file.sync_all()
 }

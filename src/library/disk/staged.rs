@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+use super::place::set_modified;
 use crate::library::completeness::{self, Completeness};
 
 /// How much of a file's beginning is kept in memory: enough for the EXIF and XMP of any camera, which the JPEG
@@ -135,7 +136,7 @@ impl Staged {
     pub(super) fn seal(mut self, modified: Option<SystemTime>) -> io::Result<Sealed> {
         if let Some(modified) = modified {
             // A disk that cannot hold the time (FAT before 1980) still holds the file.
-            drop(self.file.set_modified(modified));
+            drop(set_modified(&self.file, modified));
         }
         self.file.sync_all()?;
         Ok(Sealed {
