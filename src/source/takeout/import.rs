@@ -181,21 +181,20 @@ impl Import {
     }
 
     fn enlist_all(&mut self, export: usize, seen: &Seen, (wishes, is_here): (Wishes, &IsHere<'_>)) {
-        let mut fresh = Vec::new();
-        let mut left_out = self.left_out;
-        for (number, item) in (0..).zip(&self.exports[export].plan.items) {
-            if wishes.wants(item, &mut left_out) {
-                let kept = match wishes.kept {
-                    Kept::Both => Kept::Both,
-                    kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
-                    kept => kept,
-                };
-                fresh.extend(self.chosen((export, ItemId(number)), item, seen, kept));
+        for at in 0..self.exports[export].plan.items.len() {
+            let item = &self.exports[export].plan.items[at];
+            if !wishes.wants(item, &mut self.left_out) {
+                continue;
             }
-        }
-        self.left_out = left_out;
-        for one in fresh {
-            self.enlist(one);
+            let kept = match wishes.kept {
+                Kept::Both => Kept::Both,
+                kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
+                kept => kept,
+            };
+            let id = ItemId(u32::try_from(at).unwrap_or(u32::MAX));
+            for one in self.chosen((export, id), item, seen, kept) {
+                self.enlist(one);
+            }
         }
     }
 
@@ -321,7 +320,9 @@ impl Import {
             let has_more = one.half.is_some() || one.edited.is_some();
             has_more || !owners.contains_key(&one.content)
         });
-        self.by_content = (0..).zip(&listed).map(|(at, one)| (one.content, at)).collect();
+        self.by_content.clear();
+        self.by_content
+            .extend((0..).zip(&listed).map(|(at, one)| (one.content, at)));
         self.listed = listed;
     }
 
@@ -419,7 +420,7 @@ impl Import {
         }
         let stem = name.rfind('.').map_or(&*name, |dot| &name[..dot]);
         let word = if one.is_version { EDITED } else { "" };
-        let extension = Extension::of(&plan.entries.get(one.main).name);
+        let extension = Extension::of(plan.entries.get(one.main).name);
         format!("{stem}{word}{}", extension.as_str())
     }
 
@@ -428,7 +429,7 @@ impl Import {
             let file = self.file(at, role)?;
             let one = &self.listed[at];
             let (export, entry) = one.entry(role)?;
-            let name = &self.exports[usize::from(export)].plan.entries.get(entry).name;
+            let name = self.exports[usize::from(export)].plan.entries.get(entry).name;
             Some(KnownFile {
                 role,
                 size: file.size,
