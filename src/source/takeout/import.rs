@@ -93,14 +93,14 @@ pub(super) struct Wanted {
 }
 
 /// An item of the library.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Listed {
     pub(super) export: u16,
     pub(super) item: ItemId,
     /// The entries of its files: the main one, then the moving half and the edited version.
     pub(super) main: EntryId,
-    half: Option<Companion>,
-    edited: Option<Companion>,
+    half: Option<Box<Companion>>,
+    edited: Option<Box<Companion>>,
     pub(super) content: Content,
     /// In seconds since 1970.
     pub(super) taken: Option<i64>,
@@ -108,7 +108,7 @@ pub(super) struct Listed {
     is_version: bool,
 }
 
-/// A file beside the main one. Where the newest export lacks it, it is an older one's.
+/// A file beside the main one, which few items have. Where the newest export lacks it, it is an older one's.
 #[derive(Clone, Copy, Debug)]
 struct Companion {
     export: u16,
@@ -121,16 +121,16 @@ impl Listed {
     pub(super) fn entry(&self, role: Role) -> Option<(u16, EntryId)> {
         match role {
             Role::Main => Some((self.export, self.main)),
-            Role::Clip => self.half.map(|half| (half.export, half.entry)),
-            Role::Edited => self.edited.map(|edited| (edited.export, edited.entry)),
+            Role::Clip => self.half.as_ref().map(|half| (half.export, half.entry)),
+            Role::Edited => self.edited.as_ref().map(|edited| (edited.export, edited.entry)),
         }
     }
 
     fn crc32(&self, role: Role) -> Option<u32> {
         match role {
             Role::Main => Some(self.content.1),
-            Role::Clip => self.half.map(|half| half.content.1),
-            Role::Edited => self.edited.map(|edited| edited.content.1),
+            Role::Clip => self.half.as_ref().map(|half| half.content.1),
+            Role::Edited => self.edited.as_ref().map(|edited| edited.content.1),
         }
     }
 }
@@ -226,9 +226,11 @@ impl Import {
             export: u16::try_from(export).unwrap_or(u16::MAX),
             item: id,
             main,
-            half: item.half.map(|tie| self.companion(export, tie.entry, seen)),
-            edited: edited.map(|entry| self.companion(export, entry, seen)),
-            content: (0, 0),
+            half: item
+                .half
+                .map(|tie| self.companion(export, tie.entry, seen).into()),
+            edited: edited.map(|entry| self.companion(export, entry, seen).into()),
+            content: self.content(export, main, seen),
             taken: self.taken(export, item, seen),
             is_version: false,
         };
@@ -236,16 +238,12 @@ impl Import {
             main: version,
             half: None,
             edited: None,
+            content: self.content(export, version, seen),
             is_version: true,
             ..first
         });
-        std::iter::once(first)
-            .chain(more)
-            .map(|one| Listed {
-                content: self.content(export, one.main, seen),
-                ..one
-            })
-            .collect()
+        let more: Vec<Listed> = more.collect();
+        std::iter::once(first).chain(more).collect()
     }
 
     fn glances<'a>(&'a self, export: usize, seen: &'a Seen) -> Glances<'a> {
@@ -295,8 +293,8 @@ impl Import {
         }
         if let Some(at) = self.by_content.get(&one.content) {
             let first = &mut self.listed[*at as usize];
-            first.half = first.half.or(one.half);
-            first.edited = first.edited.or(one.edited);
+            first.half = first.half.take().or(one.half);
+            first.edited = first.edited.take().or(one.edited);
         } else {
             self.by_content.insert(one.content, next);
             self.listed.push(one);
@@ -312,8 +310,8 @@ impl Import {
             let own = one.content;
             let mut is_free =
                 |content: Content| content != own && *owners.entry(content).or_insert(own) == own;
-            one.half = one.half.filter(|half| is_free(half.content));
-            one.edited = one.edited.filter(|edited| is_free(edited.content));
+            one.half = one.half.take().filter(|half| is_free(half.content));
+            one.edited = one.edited.take().filter(|edited| is_free(edited.content));
         }
         // Who has files of its own stays: two that claim each other must not both go.
         listed.retain(|one| {
