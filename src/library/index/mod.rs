@@ -86,8 +86,15 @@ impl Index {
     }
 
     /// An index that is forgotten when dropped.
+    #[cfg(test)]
     pub(crate) fn in_memory() -> Result<Self, LibraryError> {
         Self::prepared(Connection::open_in_memory().map_err(LibraryError::index("make"))?)
+    }
+
+    /// An index that is forgotten when dropped, for any number of items: what does not fit into the cache lies in a
+    /// temporary file of the system, not in the library.
+    pub(crate) fn passing() -> Result<Self, LibraryError> {
+        Self::prepared(Connection::open("").map_err(LibraryError::index("make"))?)
     }
 
     /// Opens the index at `path` for plans: what is changed is forgotten when this is dropped.

@@ -93,14 +93,14 @@ pub(super) struct Wanted {
 }
 
 /// An item of the library.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Listed {
     pub(super) export: u16,
     pub(super) item: ItemId,
     /// The entries of its files: the main one, then the moving half and the edited version.
     pub(super) main: EntryId,
-    half: Option<Companion>,
-    edited: Option<Companion>,
+    half: Option<Box<Companion>>,
+    edited: Option<Box<Companion>>,
     pub(super) content: Content,
     /// In seconds since 1970.
     pub(super) taken: Option<i64>,
@@ -108,7 +108,7 @@ pub(super) struct Listed {
     is_version: bool,
 }
 
-/// A file beside the main one. Where the newest export lacks it, it is an older one's.
+/// A file beside the main one, which few items have. Where the newest export lacks it, it is an older one's.
 #[derive(Clone, Copy, Debug)]
 struct Companion {
     export: u16,
@@ -121,16 +121,16 @@ impl Listed {
     pub(super) fn entry(&self, role: Role) -> Option<(u16, EntryId)> {
         match role {
             Role::Main => Some((self.export, self.main)),
-            Role::Clip => self.half.map(|half| (half.export, half.entry)),
-            Role::Edited => self.edited.map(|edited| (edited.export, edited.entry)),
+            Role::Clip => self.half.as_ref().map(|half| (half.export, half.entry)),
+            Role::Edited => self.edited.as_ref().map(|edited| (edited.export, edited.entry)),
         }
     }
 
     fn crc32(&self, role: Role) -> Option<u32> {
         match role {
             Role::Main => Some(self.content.1),
-            Role::Clip => self.half.map(|half| half.content.1),
-            Role::Edited => self.edited.map(|edited| edited.content.1),
+            Role::Clip => self.half.as_ref().map(|half| half.content.1),
+            Role::Edited => self.edited.as_ref().map(|edited| edited.content.1),
         }
     }
 }
@@ -181,21 +181,20 @@ impl Import {
     }
 
     fn enlist_all(&mut self, export: usize, seen: &Seen, (wishes, is_here): (Wishes, &IsHere<'_>)) {
-        let mut fresh = Vec::new();
-        let mut left_out = self.left_out;
-        for (number, item) in (0..).zip(&self.exports[export].plan.items) {
-            if wishes.wants(item, &mut left_out) {
-                let kept = match wishes.kept {
-                    Kept::Both => Kept::Both,
-                    kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
-                    kept => kept,
-                };
-                fresh.extend(self.chosen((export, ItemId(number)), item, seen, kept));
+        for at in 0..self.exports[export].plan.items.len() {
+            let item = &self.exports[export].plan.items[at];
+            if !wishes.wants(item, &mut self.left_out) {
+                continue;
             }
-        }
-        self.left_out = left_out;
-        for one in fresh {
-            self.enlist(one);
+            let kept = match wishes.kept {
+                Kept::Both => Kept::Both,
+                kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
+                kept => kept,
+            };
+            let id = ItemId(u32::try_from(at).unwrap_or(u32::MAX));
+            for one in self.chosen((export, id), item, seen, kept) {
+                self.enlist(one);
+            }
         }
     }
 
@@ -227,9 +226,11 @@ impl Import {
             export: u16::try_from(export).unwrap_or(u16::MAX),
             item: id,
             main,
-            half: item.half.map(|tie| self.companion(export, tie.entry, seen)),
-            edited: edited.map(|entry| self.companion(export, entry, seen)),
-            content: (0, 0),
+            half: item
+                .half
+                .map(|tie| self.companion(export, tie.entry, seen).into()),
+            edited: edited.map(|entry| self.companion(export, entry, seen).into()),
+            content: self.content(export, main, seen),
             taken: self.taken(export, item, seen),
             is_version: false,
         };
@@ -237,16 +238,12 @@ impl Import {
             main: version,
             half: None,
             edited: None,
+            content: self.content(export, version, seen),
             is_version: true,
             ..first
         });
-        std::iter::once(first)
-            .chain(more)
-            .map(|one| Listed {
-                content: self.content(export, one.main, seen),
-                ..one
-            })
-            .collect()
+        let more: Vec<Listed> = more.collect();
+        std::iter::once(first).chain(more).collect()
     }
 
     fn glances<'a>(&'a self, export: usize, seen: &'a Seen) -> Glances<'a> {
@@ -296,8 +293,8 @@ impl Import {
         }
         if let Some(at) = self.by_content.get(&one.content) {
             let first = &mut self.listed[*at as usize];
-            first.half = first.half.or(one.half);
-            first.edited = first.edited.or(one.edited);
+            first.half = first.half.take().or(one.half);
+            first.edited = first.edited.take().or(one.edited);
         } else {
             self.by_content.insert(one.content, next);
             self.listed.push(one);
@@ -313,15 +310,17 @@ impl Import {
             let own = one.content;
             let mut is_free =
                 |content: Content| content != own && *owners.entry(content).or_insert(own) == own;
-            one.half = one.half.filter(|half| is_free(half.content));
-            one.edited = one.edited.filter(|edited| is_free(edited.content));
+            one.half = one.half.take().filter(|half| is_free(half.content));
+            one.edited = one.edited.take().filter(|edited| is_free(edited.content));
         }
         // Who has files of its own stays: two that claim each other must not both go.
         listed.retain(|one| {
             let has_more = one.half.is_some() || one.edited.is_some();
             has_more || !owners.contains_key(&one.content)
         });
-        self.by_content = (0..).zip(&listed).map(|(at, one)| (one.content, at)).collect();
+        self.by_content.clear();
+        self.by_content
+            .extend((0..).zip(&listed).map(|(at, one)| (one.content, at)));
         self.listed = listed;
     }
 
@@ -419,7 +418,7 @@ impl Import {
         }
         let stem = name.rfind('.').map_or(&*name, |dot| &name[..dot]);
         let word = if one.is_version { EDITED } else { "" };
-        let extension = Extension::of(&plan.entries.get(one.main).name);
+        let extension = Extension::of(plan.entries.get(one.main).name);
         format!("{stem}{word}{}", extension.as_str())
     }
 
@@ -428,7 +427,7 @@ impl Import {
             let file = self.file(at, role)?;
             let one = &self.listed[at];
             let (export, entry) = one.entry(role)?;
-            let name = &self.exports[usize::from(export)].plan.entries.get(entry).name;
+            let name = self.exports[usize::from(export)].plan.entries.get(entry).name;
             Some(KnownFile {
                 role,
                 size: file.size,

@@ -1,7 +1,7 @@
 //! Looking through all parts before anything is decided: sidecars and photos may lie in different ones.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
 
@@ -20,7 +20,8 @@ use super::skimming::Skimming;
 /// What is heard while parts are looked through.
 #[derive(Default)]
 struct Ear {
-    told: HashMap<Spot, Told>,
+    /// In a tree, which gives back its memory as it is emptied.
+    told: BTreeMap<Spot, Told>,
     people: People,
     seen: Seen,
     /// Files that cannot be understood, and why.

@@ -23,7 +23,7 @@ impl Import {
                 let verdict = planned.plan.verdict(entry);
                 let bucket = match of_media(verdict) {
                     Some((item, is_copy)) => chosen.bucket((export, entry), item, is_copy),
-                    None => of_other(verdict, &known.name),
+                    None => of_other(verdict, known.name),
                 };
                 *buckets.entry(bucket).or_default() += 1;
             }

@@ -96,7 +96,7 @@ impl Import {
 
     /// Where the files of an item come from, as far as they come from this export.
     fn origins(&self, place: Place, id: &MediaId) -> Vec<FileOrigin> {
-        let Some(listed) = self.find(id).map(|at| self.listed[at]) else {
+        let Some(listed) = self.find(id).map(|at| &self.listed[at]) else {
             return Vec::new();
         };
         let plan = &self.exports[usize::from(place.export)].plan;

@@ -16,10 +16,10 @@ pub(crate) struct EntryId(pub(crate) u32);
 pub(crate) struct FolderId(pub(crate) u32);
 
 /// One file of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry<'a> {
     pub(crate) folder: FolderId,
-    pub(crate) name: Box<str>,
+    pub(crate) name: &'a str,
     pub(crate) size: u64,
     /// `None` where the container does not tell; it is asked for when two files may be the same.
     pub(crate) crc: Option<u32>,
@@ -34,10 +34,20 @@ pub(crate) enum Base {
     Photos,
 }
 
+/// What is kept of an entry: there may be half a million, so that all names are in one string.
+#[derive(Debug)]
+struct Record {
+    size: u64,
+    name_end: usize,
+    folder: FolderId,
+    crc: Option<u32>,
+}
+
 /// All entries of one export, from however many parts.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
-    list: Vec<Entry>,
+    records: Vec<Record>,
+    names: String,
     folders: Vec<Box<str>>,
     by_path: HashMap<Box<str>, FolderId>,
 }
@@ -54,11 +64,12 @@ impl Entries {
     pub(crate) fn add(&mut self, base: Base, path: &str, size: u64, crc: Option<u32>) -> EntryId {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let folder = self.folder(base, folder);
-        let id = EntryId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(Entry {
-            folder,
-            name: name.into(),
+        let id = EntryId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
+        self.names.push_str(name);
+        self.records.push(Record {
             size,
+            name_end: self.names.len(),
+            folder,
             crc,
         });
         id
@@ -84,19 +95,29 @@ impl Entries {
     }
 
     /// The entry of this number.
-    pub(crate) fn get(&self, id: EntryId) -> &Entry {
-        &self.list[id.0 as usize]
+    pub(crate) fn get(&self, id: EntryId) -> Entry<'_> {
+        let at = id.0 as usize;
+        let record = &self.records[at];
+        let start = at
+            .checked_sub(1)
+            .map_or(0, |before| self.records[before].name_end);
+        Entry {
+            folder: record.folder,
+            name: &self.names[start..record.name_end],
+            size: record.size,
+            crc: record.crc,
+        }
     }
 
     /// All entries with their numbers.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
-        (0..).map(EntryId).zip(&self.list)
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (EntryId, Entry<'_>)> {
+        let ids = (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).map(EntryId);
+        ids.map(|id| (id, self.get(id)))
     }
 
     /// How many entries there are.
-    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.list.len()
+        self.records.len()
     }
 
     /// The folder's path below `Takeout`, as it is compared.
@@ -122,13 +143,66 @@ impl Entries {
     #[cfg(test)]
     pub(crate) fn json_to_read(&self) -> impl Iterator<Item = EntryId> {
         self.iter()
-            .filter(|(_, entry)| is_json(&entry.name) && entry.size <= MAX_JSON_BYTES)
+            .filter(|(_, entry)| is_json(entry.name) && entry.size <= MAX_JSON_BYTES)
             .filter(|(_, entry)| {
                 self.levels(entry.folder)
                     .iter()
                     .all(|name| !is_litter_folder(name))
             })
             .map(|(id, _)| id)
+    }
+}
+
+/// What is known of some of the entries: a place for each, which takes less than a map where many have something.
+#[derive(Clone, Debug)]
+pub(crate) struct ByEntry<T>(Vec<Option<T>>);
+
+impl<T> Default for ByEntry<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByEntry<T> {
+    /// What is known of this entry.
+    pub(crate) fn get(&self, id: EntryId) -> Option<&T> {
+        self.0.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn get_mut(&mut self, id: EntryId) -> Option<&mut T> {
+        self.0.get_mut(id.0 as usize)?.as_mut()
+    }
+
+    /// Whether anything is known of this entry.
+    pub(crate) fn has(&self, id: EntryId) -> bool {
+        self.get(id).is_some()
+    }
+
+    /// Keeps what is known of an entry, in place of what was known before.
+    pub(crate) fn set(&mut self, id: EntryId, value: T) {
+        let at = id.0 as usize;
+        if at >= self.0.len() {
+            self.0.resize_with(at + 1, || None);
+        }
+        self.0[at] = Some(value);
+    }
+
+    /// One for each of `count` entries: `other` where nothing is known.
+    pub(crate) fn into_all(mut self, count: usize, other: T) -> Vec<T>
+    where
+        T: Copy,
+    {
+        self.0.resize(count, None);
+        self.0.into_iter().map(|known| known.unwrap_or(other)).collect()
+    }
+}
+
+impl<T> Extend<(EntryId, T)> for ByEntry<T> {
+    fn extend<I: IntoIterator<Item = (EntryId, T)>>(&mut self, known: I) {
+        for (id, value) in known {
+            self.set(id, value);
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::plan::{Album, AlbumId, Item, ItemId, Plan};
-use super::same::{Content, Contents, Groups};
+use super::same::{Content, Contents, Groups, Members};
 use super::sorting::Sorted;
 use super::verdict::Verdict;
 use super::{Export, Placed};
 use crate::source::takeout::meaning::clues::Clues;
-use crate::source::takeout::meaning::entry::{EntryId, FolderId};
+use crate::source::takeout::meaning::entry::{ByEntry, EntryId, FolderId};
 use crate::source::takeout::meaning::facts::{Facts, fingerprint};
 use crate::source::takeout::meaning::folders::FolderKind;
 use crate::source::takeout::meaning::json::{Marks, Origin};
@@ -20,12 +20,12 @@ struct Gathering<'a> {
     export: &'a Export,
     folders: &'a [FolderKind],
     placed: &'a [Placed],
-    contents: Contents,
+    contents: Contents<'a>,
     album_of: BTreeMap<FolderId, AlbumId>,
 }
 
 pub(super) fn gather(
-    export: Export,
+    mut export: Export,
     folders: Vec<FolderKind>,
     sorted: Sorted,
     placed: &[Placed],
@@ -37,7 +37,7 @@ pub(super) fn gather(
     for id in &sorted.album_texts {
         let own = albums.iter().position(|album| album.text == Some(*id));
         let album = own.and_then(|at| u32::try_from(at).ok()).map(AlbumId);
-        verdicts.insert(*id, album.map_or(Verdict::FolderText, Verdict::Album));
+        verdicts.set(*id, album.map_or(Verdict::FolderText, Verdict::Album));
     }
     let gathering = Gathering {
         contents: Contents::of(&export.entries, &files, clues),
@@ -51,9 +51,9 @@ pub(super) fn gather(
         placed,
     };
     let mut items = Vec::new();
-    for group in gathering.groups() {
+    for group in gathering.groups().iter() {
         let id = ItemId(u32::try_from(items.len()).unwrap_or(u32::MAX));
-        if let Some(item) = gathering.item(&group) {
+        if let Some(item) = gathering.item(group) {
             note(&mut verdicts, id, &item);
             items.push(item);
         } else {
@@ -61,24 +61,29 @@ pub(super) fn gather(
             verdicts.extend(sidecars.map(|sidecar| (sidecar, Verdict::LoneSidecar)));
         }
     }
+    take_titles(&mut items, &mut export.facts);
     Plan {
         // Every entry has its verdict by now; a file that somehow had none would be no photo.
-        verdicts: export
-            .entries
-            .iter()
-            .map(|(id, _)| verdicts.get(&id).copied().unwrap_or(Verdict::NotMedia))
-            .collect(),
+        verdicts: verdicts.into_all(export.entries.len(), Verdict::NotMedia),
         entries: export.entries,
         people: export.people,
-        facts: export.facts,
         folders,
         items,
         albums,
     }
 }
 
-fn note(verdicts: &mut BTreeMap<EntryId, Verdict>, id: ItemId, item: &Item) {
-    verdicts.insert(item.main.entry, Verdict::Main(id));
+/// All that is needed of facts once they are united.
+fn take_titles(items: &mut [Item], facts: &mut ByEntry<Box<Facts>>) {
+    for item in items {
+        let mut told = item.sidecars.iter();
+        let title = told.find_map(|id| facts.get_mut(*id)?.title.take());
+        item.title = title.filter(|title| !title.is_empty());
+    }
+}
+
+fn note(verdicts: &mut ByEntry<Verdict>, id: ItemId, item: &Item) {
+    verdicts.set(item.main.entry, Verdict::Main(id));
     verdicts.extend(item.half.map(|tie| (tie.entry, Verdict::Half(id))));
     verdicts.extend(item.versions.iter().map(|tie| (tie.entry, Verdict::Version(id))));
     verdicts.extend(item.copies.iter().map(|tie| (tie.entry, Verdict::Copy(id))));
@@ -145,19 +150,11 @@ fn ties(cluster: &Cluster) -> impl Iterator<Item = Tie> {
 
 impl Gathering<'_> {
     /// The clusters that are one item each, in an order that depends on paths alone.
-    fn groups(&self) -> Vec<Vec<usize>> {
+    fn groups(&self) -> Members {
         let mut groups = Groups::new(self.placed.len());
         self.unite_same_bytes(&mut groups);
         self.unite_same_items(&mut groups);
-        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for at in 0..self.placed.len() {
-            members.entry(groups.root(at)).or_default().push(at);
-        }
-        let mut members: Vec<Vec<usize>> = members.into_values().collect();
-        for group in &mut members {
-            group.sort_by_key(|at| (self.rank(*at), *at));
-        }
-        members
+        groups.into_members(|at| self.rank(at))
     }
 
     /// Clusters that tell more come first: with a file, with a sidecar, with a sure original, in a folder of its time.
@@ -245,7 +242,7 @@ impl Gathering<'_> {
     }
 
     fn facts(&self, placed: &Placed) -> Option<&Facts> {
-        self.export.facts.get(&placed.cluster.sidecar?)
+        self.export.facts.get(placed.cluster.sidecar?).map(AsRef::as_ref)
     }
 
     fn identity(&self, placed: &Placed) -> Option<(u64, Option<i64>)> {
@@ -278,6 +275,7 @@ impl Gathering<'_> {
             copies: copies.into(),
             sidecars: clusters.iter().filter_map(|cluster| cluster.sidecar).collect(),
             described_by: None,
+            title: None,
             taken: None,
             folder_date: group.iter().find_map(|at| self.folder(*at).date()),
             place: None,
@@ -344,7 +342,7 @@ impl Gathering<'_> {
         let all: Vec<(EntryId, &Facts)> = item
             .sidecars
             .iter()
-            .filter_map(|id| Some((*id, self.export.facts.get(id)?)))
+            .filter_map(|id| Some((*id, &**self.export.facts.get(*id)?)))
             .collect();
         let facts = || all.iter().map(|(_, facts)| *facts);
         let is_any = !all.is_empty();

@@ -10,7 +10,7 @@ mod verdict;
 use std::collections::{BTreeMap, HashMap};
 
 use super::clues::Clues;
-use super::entry::{Entries, EntryId, FolderId};
+use super::entry::{ByEntry, Entries, EntryId, FolderId};
 use super::facts::{Facts, People};
 use super::folders::{self, FolderKind, Holds};
 use super::json::{self, Meaning};
@@ -24,7 +24,7 @@ pub(crate) use verdict::Verdict;
 #[derive(Debug, Default)]
 pub(crate) struct Export {
     entries: Entries,
-    facts: BTreeMap<EntryId, Facts>,
+    facts: ByEntry<Box<Facts>>,
     people: People,
     /// Titles of albums, by the file that gives them.
     albums: BTreeMap<EntryId, Box<str>>,
@@ -35,7 +35,7 @@ pub(crate) struct Export {
 /// What a JSON file says, as far as it is kept.
 #[derive(Debug)]
 pub(crate) enum Told {
-    Facts(Facts),
+    Facts(Box<Facts>),
     /// The title of an album.
     Album(Box<str>),
     Other(Verdict),
@@ -45,7 +45,7 @@ impl Told {
     /// Reads a text. The reason says why it cannot be read.
     pub(crate) fn of(text: &[u8], people: &mut People) -> (Self, Option<String>) {
         match json::read(text) {
-            Meaning::Media(sidecar) => (Self::Facts(Facts::of(&sidecar, people)), None),
+            Meaning::Media(sidecar) => (Self::Facts(Facts::of(&sidecar, people).into()), None),
             Meaning::Album(album) => (Self::Album(album.title.into()), None),
             Meaning::Comments(_) => (Self::Other(Verdict::Comments), None),
             Meaning::Other => (Self::Other(Verdict::OtherJson), None),
@@ -81,7 +81,7 @@ impl Export {
     /// Takes up what a file said that was read ahead.
     pub(crate) fn take_up(&mut self, id: EntryId, told: Told) {
         match told {
-            Told::Facts(facts) => drop(self.facts.insert(id, facts)),
+            Told::Facts(facts) => self.facts.set(id, facts),
             Told::Album(title) => drop(self.albums.insert(id, title)),
             Told::Other(verdict) => drop(self.others.insert(id, verdict)),
         }
@@ -118,8 +118,8 @@ impl Export {
         let mut holds: HashMap<FolderId, Holds> = HashMap::new();
         for (id, entry) in self.entries.iter() {
             let held = holds.entry(entry.folder).or_default();
-            held.has_media |= super::extension::Class::of(&entry.name).is_media();
-            held.has_sidecars |= self.facts.contains_key(&id);
+            held.has_media |= super::extension::Class::of(entry.name).is_media();
+            held.has_sidecars |= self.facts.has(id);
             if let Some(title) = self.albums.get(&id) {
                 held.albums.push((id, title.clone()));
             }
@@ -138,7 +138,7 @@ impl Export {
             let entry = self.entries.get(*id);
             (
                 !folders::is_named_after(folder_name, title),
-                &entry.name,
+                entry.name,
                 entry.size,
                 entry.crc,
                 *id,
@@ -167,7 +167,7 @@ impl Export {
         let entry = self.entries.get(id);
         MediaFile {
             id,
-            name: &entry.name,
+            name: entry.name,
             size: entry.size,
             crc: entry.crc,
         }
@@ -177,10 +177,10 @@ impl Export {
         let entry = self.entries.get(id);
         Some(SidecarFile {
             id,
-            name: &entry.name,
+            name: entry.name,
             size: entry.size,
             crc: entry.crc,
-            facts: self.facts.get(&id)?,
+            facts: self.facts.get(id)?,
         })
     }
 }

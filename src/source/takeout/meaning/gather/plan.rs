@@ -1,11 +1,12 @@
 //! The plan of an import: items, albums, and what each entry is to them.
 
+#[cfg(test)]
 use std::collections::BTreeMap;
 
 use super::naming;
 use super::verdict::Verdict;
 use crate::source::takeout::meaning::entry::{Entries, EntryId, FolderId};
-use crate::source::takeout::meaning::facts::{Facts, People};
+use crate::source::takeout::meaning::facts::People;
 use crate::source::takeout::meaning::folders::{FolderDate, FolderKind};
 use crate::source::takeout::meaning::json::{Marks, Origin, Place};
 use crate::source::takeout::meaning::pairing::Tie;
@@ -32,6 +33,8 @@ pub(crate) struct Item {
     pub(crate) sidecars: Box<[EntryId]>,
     /// The sidecar with the longest description, to be read again for it.
     pub(crate) described_by: Option<EntryId>,
+    /// The title that counts.
+    pub(crate) title: Option<Box<str>>,
     /// `photoTakenTime` where it says anything, in seconds since 1970.
     pub(crate) taken: Option<i64>,
     /// What the folders say about the time.
@@ -65,7 +68,6 @@ pub(crate) struct Plan {
     /// By entry.
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) people: People,
-    pub(super) facts: BTreeMap<EntryId, Facts>,
 }
 
 impl Plan {
@@ -99,17 +101,9 @@ impl Plan {
     /// The name under which an item was uploaded, whole and with an extension that its file has.
     pub(crate) fn name(&self, item: &Item) -> String {
         naming::uploaded_name(
-            self.title(item),
-            &self.entries.get(item.main.entry).name,
+            item.title.as_deref(),
+            self.entries.get(item.main.entry).name,
             item.main.rule,
         )
-    }
-
-    /// The title that counts.
-    pub(crate) fn title(&self, item: &Item) -> Option<&str> {
-        item.sidecars
-            .iter()
-            .find_map(|id| self.facts.get(id)?.title.as_deref())
-            .filter(|title| !title.is_empty())
     }
 }

@@ -3,22 +3,23 @@
 use std::collections::HashMap;
 
 use crate::source::takeout::meaning::clues::Clues;
-use crate::source::takeout::meaning::entry::{Entries, EntryId};
+use crate::source::takeout::meaning::entry::{ByEntry, Entries, EntryId};
 
 /// What tells contents apart without reading them: length and CRC-32. Two different photos of one length agree in
 /// both once in four thousand million such pairs.
 pub(super) type Content = (u64, u32);
 
 /// The contents of files, as far as they can be the same as another's.
-#[derive(Debug, Default)]
-pub(super) struct Contents {
-    by_entry: HashMap<EntryId, Content>,
+#[derive(Debug)]
+pub(super) struct Contents<'a> {
+    entries: &'a Entries,
+    crcs: ByEntry<u32>,
 }
 
-impl Contents {
+impl<'a> Contents<'a> {
     /// Finds the contents of these files. A CRC that is not known is asked for where another file has the same
     /// length. Empty files are not the same: they are nothing.
-    pub(super) fn of(entries: &Entries, files: &[EntryId], clues: &mut dyn Clues) -> Self {
+    pub(super) fn of(entries: &'a Entries, files: &[EntryId], clues: &mut dyn Clues) -> Self {
         let mut by_size: HashMap<u64, u32> = HashMap::new();
         for file in files {
             *by_size.entry(entries.get(*file).size).or_default() += 1;
@@ -27,21 +28,18 @@ impl Contents {
             let size = entries.get(**file).size;
             size > 0 && by_size.get(&size).is_some_and(|count| *count > 1)
         };
-        let by_entry = files
-            .iter()
-            .filter(may_have_twin)
-            .filter_map(|file| {
-                let entry = entries.get(*file);
-                let crc = entry.crc.or_else(|| clues.crc(*file))?;
-                Some((*file, (entry.size, crc)))
-            })
-            .collect();
-        Self { by_entry }
+        let mut crcs = ByEntry::default();
+        crcs.extend(files.iter().filter(may_have_twin).filter_map(|file| {
+            let crc = entries.get(*file).crc.or_else(|| clues.crc(*file))?;
+            Some((*file, crc))
+        }));
+        Self { entries, crcs }
     }
 
     /// The content of a file, if another may have the same.
     pub(super) fn get(&self, file: EntryId) -> Option<Content> {
-        self.by_entry.get(&file).copied()
+        let crc = *self.crcs.get(file)?;
+        Some((self.entries.get(file).size, crc))
     }
 
     /// Whether two files are the same.
@@ -81,5 +79,43 @@ impl Groups {
             member = parent;
         }
         member
+    }
+
+    /// All groups, in the order of their first members. In each, those of the lowest rank come first.
+    pub(super) fn into_members<R: Ord>(mut self, rank: impl Fn(usize) -> R) -> Members {
+        let mut members = Members {
+            order: (0..self.parents.len()).collect(),
+            ends: Vec::new(),
+        };
+        // By number within a group, for this keeps the order of those that are equal.
+        members.order.sort_by_key(|member| self.root(*member));
+        let mut end = 0;
+        for group in members
+            .order
+            .chunk_by_mut(|one, other| self.root(*one) == self.root(*other))
+        {
+            group.sort_by_key(|member| rank(*member));
+            end += group.len();
+            members.ends.push(end);
+        }
+        members
+    }
+}
+
+/// The members of groups, one group behind the other.
+#[derive(Debug)]
+pub(super) struct Members {
+    order: Vec<usize>,
+    /// Where each group ends.
+    ends: Vec<usize>,
+}
+
+impl Members {
+    /// Group by group.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.order[start..*end])
     }
 }

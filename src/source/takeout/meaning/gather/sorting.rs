@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Export, FolderKind, Verdict};
 use crate::source::takeout::meaning::clues::Clues;
-use crate::source::takeout::meaning::entry::{EntryId, FolderId, has_extension, is_json, is_litter};
+use crate::source::takeout::meaning::entry::{ByEntry, EntryId, FolderId, has_extension, is_json, is_litter};
 
 /// Extensions of files that people or programs put beside photos, and that no photo has.
 const NOT_MEDIA: [&str; 9] = ["html", "htm", "txt", "csv", "zip", "tgz", "pdf", "xmp", "xml"];
@@ -15,7 +15,7 @@ pub(super) struct Sorted {
     /// By folder: media, then sidecars.
     by_folder: BTreeMap<FolderId, (Vec<EntryId>, Vec<EntryId>)>,
     /// The verdicts that need no pairing.
-    pub(super) verdicts: BTreeMap<EntryId, Verdict>,
+    pub(super) verdicts: ByEntry<Verdict>,
     /// The folders' album files.
     pub(super) album_texts: Vec<EntryId>,
 }
@@ -25,17 +25,17 @@ impl Sorted {
         let mut sorted = Self::default();
         sorted.find_repeated(export, clues);
         for (id, entry) in export.entries.iter() {
-            if sorted.verdicts.contains_key(&id) {
+            if sorted.verdicts.has(id) {
                 continue;
             }
             let kind = folders[entry.folder.0 as usize];
             if let Some(verdict) = plain_verdict(export, kind, id) {
-                sorted.verdicts.insert(id, verdict);
+                sorted.verdicts.set(id, verdict);
             } else if export.albums.contains_key(&id) {
                 sorted.album_texts.push(id);
             } else {
                 let (media, sidecars) = sorted.by_folder.entry(entry.folder).or_default();
-                if is_json(&entry.name) { sidecars } else { media }.push(id);
+                if is_json(entry.name) { sidecars } else { media }.push(id);
             }
         }
         sorted
@@ -47,16 +47,14 @@ impl Sorted {
         let mut ids: Vec<EntryId> = entries.iter().map(|(id, _)| id).collect();
         ids.sort_by_key(|id| {
             let entry = entries.get(*id);
-            (entry.folder, &entry.name, entry.size, entry.crc, *id)
+            (entry.folder, entry.name, entry.size, entry.crc, *id)
         });
-        let place = |id: EntryId| (entries.get(id).folder, &entries.get(id).name);
+        let place = |id: EntryId| (entries.get(id).folder, entries.get(id).name);
         for namesakes in ids.chunk_by(|left, right| place(*left) == place(*right)) {
             let mut kept: Vec<EntryId> = Vec::new();
             for id in namesakes {
                 match kept.iter().find(|first| is_same(export, clues, **first, *id)) {
-                    Some(first) => {
-                        self.verdicts.insert(*id, Verdict::Repeated(*first));
-                    }
+                    Some(first) => self.verdicts.set(*id, Verdict::Repeated(*first)),
                     None => kept.push(*id),
                 }
             }
@@ -84,19 +82,19 @@ fn is_same(export: &Export, clues: &mut dyn Clues, left: EntryId, right: EntryId
 
 /// The verdict on an entry that is neither photo, nor sidecar, nor an album's file.
 fn plain_verdict(export: &Export, kind: FolderKind, id: EntryId) -> Option<Verdict> {
-    let name = &export.entries.get(id).name;
+    let name = export.entries.get(id).name;
     let is_page = || NOT_MEDIA.iter().any(|extension| has_extension(name, extension));
-    let is_text = export.facts.contains_key(&id) || export.albums.contains_key(&id);
+    let is_text = export.facts.has(id) || export.albums.contains_key(&id);
     match kind {
         FolderKind::Litter => Some(Verdict::Litter),
         _ if is_litter(name) => Some(Verdict::Litter),
-        FolderKind::Foreign if **name == *"archive_browser.html" => Some(Verdict::NotMedia),
+        FolderKind::Foreign if name == "archive_browser.html" => Some(Verdict::NotMedia),
         FolderKind::Foreign => Some(Verdict::OtherProduct),
         _ if is_json(name) && !is_text => {
             Some(export.others.get(&id).copied().unwrap_or(Verdict::UnreadJson))
         }
         FolderKind::Failed if !is_json(name) => Some(Verdict::FailedVideo),
-        FolderKind::Failed if export.facts.contains_key(&id) => Some(Verdict::LoneSidecar),
+        FolderKind::Failed if export.facts.has(id) => Some(Verdict::LoneSidecar),
         _ if is_page() => Some(Verdict::NotMedia),
         _ => None,
     }
