@@ -1,12 +1,13 @@
 //! What it costs that every file survives a power cut: runs as they are beside runs whose syncs do nothing.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::contestants::{careless_gphotosync, check_complete, gphotosync, sync};
 use crate::google::{Account, Google};
 use crate::machine::Workspace;
 use crate::table::{Series, Verdicts, heading, row, say};
-use crate::{Options, Result};
+use crate::{LATENCY, Options, Result};
 
 /// How many times as long as a careless run a careful one may take.
 const MOST_TIMES_CARELESS: f64 = 1.10;
@@ -19,19 +20,28 @@ pub(crate) fn measure(options: &Options, workspace: &Workspace, verdicts: &mut V
     }
     let google = Google::serving(options.items(), options.bytes)?;
     let account = google.sign_in(workspace.fresh("account")?)?;
+    for latency in [Duration::ZERO, LATENCY] {
+        google.delay(latency);
+        measure_at(latency, &google, &account, (options, workspace), verdicts)?;
+    }
+    Ok(())
+}
+
+fn measure_at(
+    latency: Duration,
+    google: &Google,
+    account: &Account,
+    (options, workspace): (&Options, &Workspace),
+    verdicts: &mut Verdicts,
+) -> Result<()> {
     let (mut careful, mut careless) = (Series::default(), Series::default());
     for _ in 0..options.rounds() {
-        careful.push(seconds(&google, &account, workspace, options, gphotosync)?);
-        careless.push(seconds(
-            &google,
-            &account,
-            workspace,
-            options,
-            careless_gphotosync,
-        )?);
+        careful.push(seconds(google, account, workspace, options, gphotosync)?);
+        careless.push(seconds(google, account, workspace, options, careless_gphotosync)?);
     }
+    let latency = latency.as_millis();
     heading(&format!(
-        "{} × {} bytes, {} at once, with and without syncs",
+        "{} × {} bytes, {} at once, {latency} ms latency, with and without syncs",
         options.items(),
         options.bytes,
         options.concurrency
@@ -40,12 +50,8 @@ pub(crate) fn measure(options: &Options, workspace: &Workspace, verdicts: &mut V
     row("gphotosync, syncs doing nothing", "s", &careless);
     row("with / without", "times", &careful.times(&careless));
     let ratio = careful.times(&careless).median();
-    verdicts.at_most(
-        MOST_TIMES_CARELESS,
-        "times",
-        "durability: wall time with syncs",
-        ratio,
-    );
+    let what = format!("durability at {latency} ms: wall time with syncs");
+    verdicts.at_most(MOST_TIMES_CARELESS, "times", &what, ratio);
     Ok(())
 }
 
