@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::sync::afterwards::{Account, tend};
+use super::sync::afterwards::tended;
 use super::sync::{nothing_done, row_of};
 use super::takeout_facts::take_up;
 use crate::cli::console::to_stderr;
@@ -44,21 +44,7 @@ pub(crate) async fn takeout(
     paths: &[PathBuf],
     reporter: Arc<dyn Reporter>,
 ) -> Result<ExitStatus, Failure> {
-    let started = Utc::now();
-    let ran = begin_and_go(settings, paths, reporter).await;
-    let status = ran
-        .as_ref()
-        .map_or_else(|failure| failure.status, ExitStatus::from);
-    tend(
-        settings,
-        &Account {
-            started,
-            summary: ran.as_ref().ok(),
-            failure: ran.as_ref().err(),
-            status,
-        },
-    );
-    ran.map(|_| status)
+    tended(settings, begin_and_go(settings, paths, reporter)).await
 }
 
 async fn begin_and_go(

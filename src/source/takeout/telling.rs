@@ -185,21 +185,24 @@ impl Import {
         });
     }
 
-    /// Hands over the descriptions of all these items, in the order in which they lie.
+    /// Hands over the descriptions of all these items, in the order in which they lie, each with the number of its place.
     pub(crate) fn descriptions(
         &self,
         places: &[(Place, MediaId)],
-        hear: &mut dyn FnMut(Place, String) -> ControlFlow<()>,
+        hear: &mut dyn FnMut(usize, String) -> ControlFlow<()>,
     ) -> Result<(), PartFault> {
-        let described = places.iter().filter_map(|(place, _)| {
+        let described = places.iter().enumerate().filter_map(|(number, (place, _))| {
             let planned = &self.exports[usize::from(place.export)];
             let spot = planned.spot(planned.plan.item(place.item).described_by?)?;
-            Some((spot, *place))
+            Some((spot, number))
         });
-        self.read_again(&described.collect(), &mut |place, text| match json::read(&text) {
-            Meaning::Media(sidecar) => hear(*place, sidecar.description),
-            _ => ControlFlow::Continue(()),
-        })
+        self.read_again(
+            &described.collect(),
+            &mut |number, text| match json::read(&text) {
+                Meaning::Media(sidecar) => hear(*number, sidecar.description),
+                _ => ControlFlow::Continue(()),
+            },
+        )
     }
 
     /// Hands over the sidecar of each of these items, byte for byte, in the order in which they lie; of an item that

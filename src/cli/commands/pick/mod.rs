@@ -18,7 +18,7 @@ use chrono::Utc;
 use self::access::Refusal;
 use self::fetching::together;
 use self::invitation::Invitation;
-use super::sync::afterwards::{Account, tend};
+use super::sync::afterwards::tended;
 use super::sync::nothing_done;
 use crate::cli::console::{Console, is_attended, to_stderr};
 use crate::cli::exit::ExitStatus;
@@ -37,21 +37,7 @@ use crate::source::picker::{MOST_ITEMS, NAME, PickerApi, Session};
 
 /// Lets somebody pick, and fetches what was picked.
 pub(crate) async fn pick(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
-    let started = Utc::now();
-    let ran = begin_and_go(settings, reporter).await;
-    let status = ran
-        .as_ref()
-        .map_or_else(|failure| failure.status, ExitStatus::from);
-    tend(
-        settings,
-        &Account {
-            started,
-            summary: ran.as_ref().ok(),
-            failure: ran.as_ref().err(),
-            status,
-        },
-    );
-    ran.map(|_| status)
+    tended(settings, begin_and_go(settings, reporter)).await
 }
 
 async fn begin_and_go(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<Summary, Failure> {

@@ -16,16 +16,38 @@ use crate::pipeline::summary::{Bucket, Ending, Summary};
 const VERSION: u32 = 1;
 
 /// What is known of a run that is over, however far it came.
-pub(crate) struct Account<'a> {
-    pub(crate) started: DateTime<Utc>,
+struct Account<'a> {
+    started: DateTime<Utc>,
     /// `None` when it ended before it began.
-    pub(crate) summary: Option<&'a Summary>,
-    pub(crate) failure: Option<&'a Failure>,
-    pub(crate) status: ExitStatus,
+    summary: Option<&'a Summary>,
+    failure: Option<&'a Failure>,
+    status: ExitStatus,
+}
+
+/// Lets a run end, and does afterwards what the user wants done whatever came of it.
+pub(crate) async fn tended(
+    settings: &Settings,
+    run: impl Future<Output = Result<Summary, Failure>>,
+) -> Result<ExitStatus, Failure> {
+    let started = Utc::now();
+    let ran = run.await;
+    let status = ran
+        .as_ref()
+        .map_or_else(|failure| failure.status, ExitStatus::from);
+    tend(
+        settings,
+        &Account {
+            started,
+            summary: ran.as_ref().ok(),
+            failure: ran.as_ref().err(),
+            status,
+        },
+    );
+    ran.map(|_| status)
 }
 
 /// Writes the report and starts the command, if the user asked for them.
-pub(crate) fn tend(settings: &Settings, account: &Account<'_>) {
+fn tend(settings: &Settings, account: &Account<'_>) {
     if let Some(path) = &settings.report.value
         && let Err(error) = write_report(path, &report(settings, account))
     {

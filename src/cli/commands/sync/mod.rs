@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use crate::cli::commands::sync::afterwards::{Account, buckets, ending_word, reason, tend};
+use crate::cli::commands::sync::afterwards::{buckets, ending_word, reason, tended};
 use crate::cli::commands::sync::quota_book::QuotaBook;
 use crate::cli::connect;
 use crate::cli::console::{Console, is_attended, to_stderr};
@@ -85,22 +85,12 @@ async fn run_and_tend(
     reporter: Arc<dyn Reporter>,
     errand: Errand,
 ) -> Result<ExitStatus, Failure> {
-    let started = Utc::now();
-    let ran = open_and_run(settings, reporter, errand).await;
-    systemd::stopping();
-    let status = ran
-        .as_ref()
-        .map_or_else(|failure| failure.status, ExitStatus::from);
-    tend(
-        settings,
-        &Account {
-            started,
-            summary: ran.as_ref().ok(),
-            failure: ran.as_ref().err(),
-            status,
-        },
-    );
-    ran.map(|_| status)
+    let run = async {
+        let ran = open_and_run(settings, reporter, errand).await;
+        systemd::stopping();
+        ran
+    };
+    tended(settings, run).await
 }
 
 async fn open_and_run(

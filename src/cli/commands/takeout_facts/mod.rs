@@ -4,6 +4,7 @@ mod looking;
 mod rereading;
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,9 +19,13 @@ use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, S
 use crate::library::disk::telling::Acquaintance;
 use crate::library::sniff::Misnamed;
 use crate::media::MediaId;
+use crate::source::takeout::archive::PartFault;
 use crate::source::takeout::telling::Place;
 use crate::source::takeout::{Import, NAME, shortened};
 use crate::told::Told;
+
+/// All items of all exports, with the ids they have in the library.
+type Places = Arc<[(Place, MediaId)]>;
 
 /// Items told of in one transaction: enough that it costs little, few enough that nothing else waits for long.
 const BATCH: usize = 512;
@@ -35,7 +40,7 @@ pub(super) async fn take_up(
 ) -> Result<Vec<String>, Failure> {
     let surroundings = wanted(settings);
     library.want_surroundings(surroundings).await?;
-    let places: Arc<[_]> = import.places().into();
+    let places: Places = import.places().into();
     let mut keys = HashMap::new();
     let mut lies = Vec::new();
     for batch in places.chunks(BATCH) {
@@ -142,25 +147,18 @@ async fn tell(
 async fn describe(
     library: &DiskLibrary,
     import: &Arc<Import>,
-    places: &Arc<[(Place, MediaId)]>,
+    places: &Places,
     keys: &HashMap<MediaId, ItemKey>,
 ) -> Result<(), Failure> {
-    let (reading, wanted) = (Arc::clone(import), Arc::clone(places));
-    let mut texts = Rereading::begin(move |give| {
-        reading.descriptions(&wanted, &mut |place, text| {
-            let length = text.len();
-            give((place, text), length)
-        })
-    });
-    let ids: HashMap<Place, &MediaId> = places.iter().map(|(place, id)| (*place, id)).collect();
+    let mut texts = reread(import, places, Import::descriptions);
     while let Some(batch) = texts.next().await {
-        let told = batch.into_iter().filter_map(|(place, description)| {
-            let key = *keys.get(*ids.get(&place)?)?;
+        let told = batch.into_iter().filter_map(|(number, description)| {
+            let (_, id) = places.get(number)?;
             let told = Told {
                 description,
                 ..Told::default()
             };
-            Some((key, told))
+            Some((*keys.get(id)?, told))
         });
         library.tell(told.collect()).await?;
     }
@@ -172,16 +170,10 @@ async fn describe(
 async fn put_jsons(
     library: &DiskLibrary,
     import: &Arc<Import>,
-    places: &Arc<[(Place, MediaId)]>,
+    places: &Places,
     keys: &HashMap<MediaId, ItemKey>,
 ) -> Result<(), Failure> {
-    let (reading, wanted) = (Arc::clone(import), Arc::clone(places));
-    let mut texts = Rereading::begin(move |give| {
-        reading.sidecars(&wanted, &mut |number, text| {
-            let length = text.len();
-            give((number, text), length)
-        })
-    });
+    let mut texts = reread(import, places, Import::sidecars);
     while let Some(batch) = texts.next().await {
         let jsons = batch.into_iter().filter_map(|(number, text)| {
             let (place, id) = places.get(number)?;
@@ -195,4 +187,23 @@ async fn put_jsons(
     }
     texts.end("sidecars").await;
     Ok(())
+}
+
+/// Reads texts of some places, and hands each over with the number of its place until nobody wants more.
+type ReadTexts<T> =
+    fn(&Import, &[(Place, MediaId)], &mut dyn FnMut(usize, T) -> ControlFlow<()>) -> Result<(), PartFault>;
+
+/// Begins to read texts of the export again.
+fn reread<T: AsRef<[u8]> + Send + 'static>(
+    import: &Arc<Import>,
+    places: &Places,
+    read: ReadTexts<T>,
+) -> Rereading<(usize, T)> {
+    let (import, places) = (Arc::clone(import), Arc::clone(places));
+    Rereading::begin(move |give| {
+        read(&import, &places, &mut |number, text| {
+            let length = text.as_ref().len();
+            give((number, text), length)
+        })
+    })
 }
