@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::settings::args::QuotaArg;
+use super::settings::choices::QuotaArg;
 use super::settings::values::Workers;
 use crate::pace::backoff::BackoffOptions;
 use crate::pace::window::Window;

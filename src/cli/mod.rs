@@ -21,14 +21,15 @@ use self::console::{complain, to_stdout};
 use self::exit::ExitStatus;
 use self::failure::Failure;
 use self::settings::Settings;
-use self::settings::args::{Cli, Color, Command};
+use self::settings::args::{Cli, Command};
+use self::settings::choices::Color;
 use crate::report::Reporter;
 use crate::report::mode::{ProgressMode, resolve};
 use crate::report::open::{Look, Opened, knows_unicode, open};
 
 /// Runs the program with `args`, the program's name first, and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
-    let matches = match Cli::defined().try_get_matches_from(settings::args::modernised(args)) {
+    let matches = match Cli::defined().try_get_matches_from(settings::predecessor::modernised(args)) {
         Ok(matches) => matches,
         Err(error) => return usage::tell(&error),
     };

@@ -15,7 +15,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
 use crate::cli::settings::Settings;
-use crate::cli::settings::args::EditedArg;
+use crate::cli::settings::choices::EditedArg;
 use crate::cli::settings::values::Workers;
 use crate::library::LibraryError;
 use crate::library::disk::desk::OWN_FOLDER;

@@ -6,7 +6,7 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
 use crate::cli::failure::Failure;
-use crate::cli::settings::args::{
+use crate::cli::settings::choices::{
     AlbumsArg, BucketArg, Color, EditedArg, QuotaArg, SidecarsArg, StrategyArg,
 };
 use crate::cli::settings::values::{Pause, ServerAddress, Since, Workers};

@@ -1,23 +1,25 @@
 //! The settings that hold: flag before environment before file before default, each with where it comes from.
 
 pub(crate) mod args;
+pub(crate) mod choices;
+mod command_args;
 pub(crate) mod config_file;
+pub(crate) mod predecessor;
+mod typed;
 pub(crate) mod values;
 
 use std::fmt;
 use std::path::PathBuf;
 
-use clap::parser::ValueSource;
-use clap::{ArgMatches, FromArgMatches as _};
+use clap::ArgMatches;
 
-use self::args::{
-    AlbumsArg, BucketArg, ChoiceArgs, Cli, Color, Command, Common, EditedArg, ExportArgs, QuotaArg,
-    SidecarsArg, StatusArgs, StrategyArg, Switches, SyncArgs,
-};
+use self::args::{Cli, Command, Common, Switches};
+use self::choices::{AlbumsArg, BucketArg, Color, EditedArg, QuotaArg, SidecarsArg, StrategyArg};
+use self::command_args::{ExportArgs, SyncArgs};
 use self::config_file::ConfigFile;
+use self::typed::{Typed, merged, switches_in_environment, typed_switches};
 use self::values::{Pause, ServerAddress, Since, Workers};
 use crate::cli::failure::Failure;
-use crate::cli::usage;
 use crate::library::layout::Strategy;
 use crate::report::mode::{ProgressMode, Verbosity};
 use crate::source::picker::MOST_ITEMS;
@@ -107,59 +109,6 @@ const RETRY_PAUSE: Pause = Pause(std::time::Duration::from_mins(1));
 /// A minute without a byte is a dead connection on any line.
 const STALL_TIMEOUT: Pause = Pause(std::time::Duration::from_mins(1));
 
-/// Tells which of the values that clap found the user typed, and which the environment held.
-struct Typed<'a> {
-    root: &'a ArgMatches,
-    command: Option<&'a ArgMatches>,
-    /// The environment's say on switches that belong to other commands than the one at hand.
-    elsewhere: &'a ArgMatches,
-}
-
-impl Typed<'_> {
-    fn origin(&self, id: &str) -> Option<Origin> {
-        let places = [Some(self.root), self.command, Some(self.elsewhere)];
-        let sources = places.into_iter().flatten().map(|matches| source(matches, id));
-        match sources.max().flatten() {
-            Some(ValueSource::CommandLine) => Some(Origin::Flag),
-            Some(ValueSource::EnvVariable) => Some(Origin::Environment),
-            _ => None,
-        }
-    }
-
-    /// Of an option that may stand before and after the command, the value that was typed, rather than the one that
-    /// clap filled in from the environment; of two that were typed, the later one.
-    fn nearer<T>(&self, id: &str, outer: T, inner: T) -> T {
-        let inner_source = self.command.and_then(|command| source(command, id));
-        if source(self.root, id) > inner_source {
-            outer
-        } else {
-            inner
-        }
-    }
-
-    /// What was typed, or what the file holds, if anything is there.
-    fn optional<T>(&self, id: &str, typed: Option<T>, file: Option<T>) -> Setting<Option<T>> {
-        self.pick(id, typed.map(Some), file.map(Some), None)
-    }
-
-    /// The first that is there: what was typed, what the file holds, the default.
-    fn pick<T>(&self, id: &str, typed: Option<T>, file: Option<T>, default: T) -> Setting<T> {
-        match (typed, self.origin(id)) {
-            (Some(value), Some(origin)) => Setting { value, origin },
-            _ => match file {
-                Some(value) => Setting {
-                    value,
-                    origin: Origin::File,
-                },
-                None => Setting {
-                    value: default,
-                    origin: Origin::Default,
-                },
-            },
-        }
-    }
-}
-
 impl Settings {
     /// Puts together what the user typed, the environment, and the file.
     pub(crate) fn resolve(cli: Cli, matches: &ArgMatches) -> Result<Self, Failure> {
@@ -206,85 +155,6 @@ impl Settings {
     /// How much the user wants to read.
     pub(crate) fn verbosity(&self) -> Verbosity {
         Verbosity::from_counts(self.quiet.value, self.verbose.value)
-    }
-}
-
-/// Where clap found the value of an option in `matches`; nothing if the command has no such option.
-fn source(matches: &ArgMatches, id: &str) -> Option<ValueSource> {
-    matches.try_contains_id(id).ok()?;
-    matches.value_source(id)
-}
-
-/// What the environment says of switches, whichever command they belong to.
-fn switches_in_environment() -> Result<(Switches, ArgMatches), Failure> {
-    let unusable = |error| usage::failure(&error);
-    let matches = Switches::defined()
-        .try_get_matches_from(["gphotosync"])
-        .map_err(unusable)?;
-    Ok((Switches::from_arg_matches(&matches).map_err(unusable)?, matches))
-}
-
-/// The switches of the command at hand, and the environment's word on the others.
-fn typed_switches(environment: Switches, command: Option<&Command>) -> Switches {
-    match command {
-        Some(Command::Login(login)) => Switches {
-            login: login.clone(),
-            ..environment
-        },
-        Some(Command::Pick(pick)) => Switches {
-            login: pick.login.clone(),
-            choice: pick.choice.clone(),
-            ..environment
-        },
-        Some(Command::Takeout(takeout)) => Switches {
-            export: takeout.export.clone(),
-            ..environment
-        },
-        Some(Command::Logout(logout)) => Switches {
-            logout: logout.clone(),
-            ..environment
-        },
-        Some(Command::Status(status)) => Switches {
-            status: status.clone(),
-            ..environment
-        },
-        Some(Command::List(list)) => Switches {
-            filter: list.filter.clone(),
-            choice: ChoiceArgs {
-                album: list.album.clone(),
-                ..environment.choice
-            },
-            status: StatusArgs {
-                json: list.json,
-                ..environment.status
-            },
-            ..environment
-        },
-        Some(Command::Verify(verify)) => Switches {
-            check: verify.check.clone(),
-            status: StatusArgs {
-                json: verify.json,
-                ..environment.status
-            },
-            ..environment
-        },
-        _ => environment,
-    }
-}
-
-/// `gphotosync --workers 3 sync` and `gphotosync sync --workers 3` mean the same.
-fn merged(typed: &Typed<'_>, outer: &SyncArgs, inner: &SyncArgs) -> SyncArgs {
-    SyncArgs {
-        strategy: typed.nearer("strategy", outer.strategy, inner.strategy),
-        workers: typed.nearer("workers", outer.workers, inner.workers),
-        dry_run: typed.nearer("dry_run", outer.dry_run, inner.dry_run),
-        delay: typed.nearer("delay", outer.delay, inner.delay),
-        retry_pause: typed.nearer("retry_pause", outer.retry_pause, inner.retry_pause),
-        quota: typed.nearer("quota", outer.quota, inner.quota),
-        stall_timeout: typed.nearer("stall_timeout", outer.stall_timeout, inner.stall_timeout),
-        wait: typed.nearer("wait", outer.wait, inner.wait),
-        report: typed.nearer("report", outer.report.clone(), inner.report.clone()),
-        on_finish: typed.nearer("on_finish", outer.on_finish.clone(), inner.on_finish.clone()),
     }
 }
 
@@ -364,6 +234,8 @@ fn of_export(typed: &Typed<'_>, typed_in: &ExportArgs, file: &ConfigFile) -> Exp
 
 #[cfg(test)]
 mod tests {
+    use clap::FromArgMatches as _;
+
     use super::*;
     use crate::cli::commands::config_view::rows;
 

@@ -12,7 +12,7 @@ use self::looking::{ToLook, looked};
 use self::rereading::Rereading;
 use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
-use crate::cli::settings::args::{AlbumsArg, SidecarsArg};
+use crate::cli::settings::choices::{AlbumsArg, SidecarsArg};
 use crate::library::ItemKey;
 use crate::library::disk::DiskLibrary;
 use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, Surroundings};
