@@ -4,6 +4,7 @@
 //! until it is over; when it has trouble, the pool shrinks. Retrying is one function, [`retry::retry`].
 
 pub mod backoff;
+mod options;
 pub mod quota_day;
 pub mod retry;
 mod traffic;
@@ -20,19 +21,11 @@ use tokio::time::Instant;
 use crate::report::{Event, PauseCause, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::{QuotaSpan, SourceError, SourceErrorKind};
-use backoff::{Backoff, BackoffOptions};
+use backoff::Backoff;
+pub use options::{OnQuota, PaceOptions};
 use traffic::Meter;
 pub use traffic::{Sent, Traffic};
 use window::{Slot, Window};
-
-/// What to do when a day's quota is used up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnQuota {
-    /// Sleep until it is full again.
-    Wait,
-    /// End the run; it is safe to run again.
-    Exit,
-}
 
 /// An unnamed refusal that outlasts this much pause is taken for the day's quota: the media host never says which
 /// quota it was, and per-minute limits are over after a few minutes.
@@ -96,30 +89,6 @@ pub struct Pace {
     reporter: Arc<dyn Reporter>,
     shutdown: Shutdown,
     clock: fn() -> DateTime<Utc>,
-}
-
-/// What a [`Pace`] is made from.
-pub struct PaceOptions {
-    /// How many transfers may be in flight.
-    pub window: Window,
-    /// How long pauses are.
-    pub backoff: BackoffOptions,
-    /// What to do when a day's quota is used up.
-    pub on_quota: OnQuota,
-    /// Who hears of pauses.
-    pub reporter: Arc<dyn Reporter>,
-    /// Who may end a pause early, by ending the run.
-    pub shutdown: Shutdown,
-    /// The wall time, by which quotas reset.
-    pub clock: fn() -> DateTime<Utc>,
-}
-
-impl fmt::Debug for PaceOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PaceOptions")
-            .field("window", &self.window)
-            .finish_non_exhaustive()
-    }
 }
 
 impl fmt::Debug for Pace {

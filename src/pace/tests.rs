@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::backoff::BackoffOptions;
 use super::*;
 
 struct Pauses(AtomicUsize);

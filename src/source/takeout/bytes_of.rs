@@ -10,7 +10,8 @@ use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 
 use super::archive::{EntryFault, Part};
-use super::import::{Import, Wanted};
+use super::import::Import;
+use super::listed::Wanted;
 use super::passes::Passes;
 use crate::source::{SourceError, SourceErrorKind};
 

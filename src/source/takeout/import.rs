@@ -9,57 +9,17 @@ use chrono::{DateTime, Utc};
 
 use super::archive::{Finding, Inventory, PartId, Tally};
 use super::glances::{Glances, Seen, Spot};
+use super::listed::{Companion, Content, Listed, ROLES, Wanted};
 use super::meaning::clues::Clues as _;
 use super::meaning::entry::EntryId;
 use super::meaning::extension::Class;
 use super::meaning::gather::{Item, ItemId, Plan};
 use super::meaning::taken::{TimeTold, decide, instant};
 use super::remarks::LeftOut;
+use super::wishes::{Kept, Wishes};
 use crate::library::name_key::EDITED;
 use crate::library::safe_name::mime_for;
 use crate::media::{Extension, KnownFile, MediaId, MediaItem, MediaKind, Readiness, Role};
-
-/// Which versions of an edited photo are kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Kept {
-    /// The original, and the edited version beside it.
-    #[default]
-    Both,
-    /// The edited version instead of the original.
-    Edited,
-    /// The original alone.
-    Original,
-}
-
-/// What the user wants of an export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Wishes {
-    pub(crate) kept: Kept,
-    /// What is in the trash too.
-    pub(crate) trashed: bool,
-    /// What is in the locked folder too.
-    pub(crate) locked: bool,
-    /// Not what is archived.
-    pub(crate) no_archived: bool,
-}
-
-impl Wishes {
-    /// Whether an item is wanted; one that is not is counted.
-    fn wants(self, item: &Item, left_out: &mut LeftOut) -> bool {
-        let marks = item.marks;
-        let why_not = if marks.trashed && !self.trashed {
-            &mut left_out.trashed
-        } else if marks.locked && !self.locked {
-            &mut left_out.locked
-        } else if marks.archived && self.no_archived {
-            &mut left_out.archived
-        } else {
-            return true;
-        };
-        *why_not += 1;
-        false
-    }
-}
 
 /// An export that is understood.
 #[derive(Debug)]
@@ -80,63 +40,6 @@ impl Planned {
 
 /// Says whether the library holds the item of this id.
 pub(crate) type IsHere<'a> = dyn Fn(&MediaId) -> bool + 'a;
-
-/// The content of a file: length and CRC-32.
-pub(super) type Content = (u64, u32);
-
-/// A file to be brought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    pub(super) spot: Spot,
-    pub(super) size: u64,
-    pub(super) crc32: u32,
-}
-
-/// An item of the library.
-#[derive(Clone, Debug)]
-pub(super) struct Listed {
-    pub(super) export: u16,
-    pub(super) item: ItemId,
-    /// The entries of its files: the main one, then the moving half and the edited version.
-    pub(super) main: EntryId,
-    half: Option<Box<Companion>>,
-    edited: Option<Box<Companion>>,
-    pub(super) content: Content,
-    /// In seconds since 1970.
-    pub(super) taken: Option<i64>,
-    /// One more version of an item that has an edited one already.
-    is_version: bool,
-}
-
-/// A file beside the main one, which few items have. Where the newest export lacks it, it is an older one's.
-#[derive(Clone, Copy, Debug)]
-struct Companion {
-    export: u16,
-    entry: EntryId,
-    content: Content,
-}
-
-impl Listed {
-    /// The export and the entry of a file.
-    pub(super) fn entry(&self, role: Role) -> Option<(u16, EntryId)> {
-        match role {
-            Role::Main => Some((self.export, self.main)),
-            Role::Clip => self.half.as_ref().map(|half| (half.export, half.entry)),
-            Role::Edited => self.edited.as_ref().map(|edited| (edited.export, edited.entry)),
-        }
-    }
-
-    fn crc32(&self, role: Role) -> Option<u32> {
-        match role {
-            Role::Main => Some(self.content.1),
-            Role::Clip => self.half.as_ref().map(|half| half.content.1),
-            Role::Edited => self.edited.as_ref().map(|edited| edited.content.1),
-        }
-    }
-}
-
-/// The files that an item may consist of.
-pub(super) const ROLES: [Role; 3] = [Role::Main, Role::Clip, Role::Edited];
 
 /// What is to be imported.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ pub(crate) mod archive;
 mod bytes_of;
 mod glances;
 mod import;
+mod listed;
 pub(crate) mod meaning;
 mod passes;
 pub(crate) mod reading;
@@ -15,6 +16,7 @@ mod skimming;
 mod spool;
 mod tally;
 pub(crate) mod telling;
+mod wishes;
 mod witness;
 
 use std::fmt;
@@ -25,8 +27,9 @@ use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 
 use self::bytes_of::Opener;
-pub(crate) use self::import::{Import, Kept, Wishes};
+pub(crate) use self::import::Import;
 pub(crate) use self::remarks::shortened;
+pub(crate) use self::wishes::{Kept, Wishes};
 pub(crate) use self::witness::Witness;
 use super::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};
 use crate::media::{MediaItem, Role};

@@ -15,7 +15,8 @@ use tokio::sync::mpsc;
 
 use super::archive::{Entry, EntryId, Part, PartFault, PartId};
 use super::bytes_of::{Piece, fault, hand_over};
-use super::import::{Import, ROLES, Wanted};
+use super::import::Import;
+use super::listed::{ROLES, Wanted};
 use super::spool::Spooled;
 use crate::media::Role;
 use crate::source::{SourceError, SourceErrorKind};

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
 use super::glances::{Glances, Seen, Spot};
-use super::import::{Import, IsHere, Planned, Wishes};
+use super::import::{Import, IsHere, Planned};
 use super::meaning::clues::{self, MediaClues};
 use super::meaning::entry::{Base, Entries};
 use super::meaning::extension::Class;
@@ -16,6 +16,7 @@ use super::meaning::gather::{Export, Told};
 use super::meaning::json::MAX_JSON_BYTES;
 use super::remarks::shortened;
 use super::skimming::Skimming;
+use super::wishes::Wishes;
 
 /// What is heard while parts are looked through.
 #[derive(Default)]

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::import::{Import, Listed, ROLES};
+use super::import::Import;
+use super::listed::{Listed, ROLES};
 use super::meaning::entry::EntryId;
 use super::meaning::gather::{ItemId, Verdict};
 use crate::pipeline::summary::Bucket;

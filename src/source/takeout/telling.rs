@@ -8,7 +8,8 @@ use std::ops::ControlFlow;
 
 use super::archive::{PartFault, PartId};
 use super::glances::Spot;
-use super::import::{Import, ROLES};
+use super::import::Import;
+use super::listed::ROLES;
 use super::meaning::clues::{MediaClues, TimeBasis};
 use super::meaning::entry::EntryId;
 use super::meaning::gather::{Item, ItemId, Verdict};

@@ -1,0 +1,74 @@
+//! Sidecars beside photos.
+
+use super::*;
+
+#[tokio::test]
+async fn a_sidecar_tells_follows_its_photo_and_is_written_anew_when_more_is_known() {
+    let scene = Scene::new();
+    let library = scene.library();
+    let keys = scene
+        .store(
+            &library,
+            &[photo("old", "beach.jpg", 1), photo("dull", "dull.jpg", 1)],
+        )
+        .await;
+    library
+        .tell(vec![(keys[0], favourite()), (keys[1], Told::default())])
+        .await
+        .unwrap();
+    assert_eq!(library.tend_surroundings().await.unwrap().texts, 1);
+    let read = |path: &str| fs::read_to_string(scene.path(path)).unwrap();
+    assert!(read("1970/01/beach.jpg.xmp").contains("By the sea"));
+    assert!(!scene.path("1970/01/dull.jpg.xmp").exists());
+
+    let keys = scene
+        .store(
+            &library,
+            &[
+                photo("old", "beach.jpg", 1),
+                photo("dull", "dull.jpg", 1),
+                photo("new", "beach.jpg", 2),
+            ],
+        )
+        .await;
+    let people = Told {
+        people: vec!["Bea".to_owned()],
+        ..Told::default()
+    };
+    library.tell(vec![(keys[2], people)]).await.unwrap();
+    let tended = library.tend_surroundings().await.unwrap();
+    assert_eq!((tended.moved, tended.texts), (1, 1));
+    let moved = "1970/01/beach-gphotosync-4e94914f0000.jpg.xmp";
+    assert!(read(moved).contains("By the sea") && read("1970/01/beach.jpg.xmp").contains("Bea"));
+
+    library
+        .tell_albums("takeout", vec![album("Sea", "Sea", &keys[..1])])
+        .await
+        .unwrap();
+    library.tend_surroundings().await.unwrap();
+    assert!(read(moved).contains("Albums/Sea") && read(moved).contains("By the sea"));
+    assert_eq!(library.tend_surroundings().await.unwrap(), Tended::default());
+}
+
+#[tokio::test]
+async fn a_sidecar_of_the_users_stays_as_it_is() {
+    let scene = Scene::new();
+    let library = scene.library();
+    let items = [photo("own", "own.jpg", 1), photo("changed", "changed.jpg", 1)];
+    let keys = scene.store(&library, &items).await;
+    fs::write(scene.path("1970/01/own.jpg.xmp"), "mine").unwrap();
+    library
+        .tell(keys.iter().map(|key| (*key, favourite())).collect())
+        .await
+        .unwrap();
+    assert_eq!(library.tend_surroundings().await.unwrap().kept, 1);
+    fs::write(scene.path("1970/01/changed.jpg.xmp"), "mine by now").unwrap();
+    library
+        .tell_albums("takeout", vec![album("Sea", "Sea", &keys)])
+        .await
+        .unwrap();
+    library.tend_surroundings().await.unwrap();
+    let read = |path: &str| fs::read_to_string(scene.path(path)).unwrap();
+    assert_eq!(read("1970/01/own.jpg.xmp"), "mine");
+    assert_eq!(read("1970/01/changed.jpg.xmp"), "mine by now");
+}
