@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use crate::contestants::{CurlList, check_complete, gphotosync, sync};
 use crate::google::{Account, Google};
 use crate::machine::{Workspace, sync_file_system};
-use crate::measured::Cost;
-use crate::table::{Series, Verdicts, gigabytes, heading, mebibytes, row};
+use crate::measured::{Cost, Side};
+use crate::table::{Series, Verdicts, gigabytes, heading, row};
 use crate::{LATENCY, Options, Result, pager};
 
 /// How many times as long as the raw downloader a run may take, its bytes on disk included.
@@ -33,21 +33,6 @@ struct Rounds {
     curl: Side,
     /// Until curl's bytes were as safe as ours, seconds.
     syncing: Series,
-}
-
-#[derive(Default)]
-struct Side {
-    wall: Series,
-    cpu: Series,
-    peak: Series,
-}
-
-impl Side {
-    fn add(&mut self, cost: &Cost) {
-        self.wall.push(cost.wall);
-        self.cpu.push(cost.cpu);
-        self.peak.push(mebibytes(cost.peak));
-    }
 }
 
 /// Measures without latency, and with it.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::Result;
+use crate::table::{Series, mebibytes};
 
 /// How often a running program's memory is looked at. The kernel remembers its peak, so only growth in the very
 /// last moments can be missed.
@@ -26,6 +27,22 @@ pub(crate) struct Cost {
     pub(crate) cpu: f64,
     /// The most memory it ever occupied, in bytes.
     pub(crate) peak: u64,
+}
+
+/// What one side cost, round for round: seconds, seconds of all cores, and MiB.
+#[derive(Default)]
+pub(crate) struct Side {
+    pub(crate) wall: Series,
+    pub(crate) cpu: Series,
+    pub(crate) peak: Series,
+}
+
+impl Side {
+    pub(crate) fn add(&mut self, cost: &Cost) {
+        self.wall.push(cost.wall);
+        self.cpu.push(cost.cpu);
+        self.peak.push(mebibytes(cost.peak));
+    }
 }
 
 /// Runs `command` to its successful end.

@@ -2,11 +2,34 @@
 
 use std::fmt;
 use std::io::Write as _;
+use std::process::ExitCode;
+
+use crate::Result;
 
 /// Prints a line or several.
 pub(crate) fn say(text: &str) {
     // A reader who has seen enough is no reason to stop half-way.
     drop(writeln!(std::io::stdout(), "{text}"));
+}
+
+/// Measures, unless cargo only wants to see that the benchmark called `name` starts, and says how it went.
+pub(crate) fn conclude(
+    (name, is_bench, is_strict): (&str, bool, bool),
+    measure: impl FnOnce() -> Result<Verdicts>,
+) -> ExitCode {
+    if !is_bench {
+        // `cargo test --all-targets` runs benchmarks as well.
+        say(&format!("To measure, run `cargo bench --bench {name}`."));
+        return ExitCode::SUCCESS;
+    }
+    match measure() {
+        Ok(verdicts) if is_strict && !verdicts.all_kept() => ExitCode::FAILURE,
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("The benchmark could not go on: {error}"));
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Several measurements of one thing; never empty where it is printed.

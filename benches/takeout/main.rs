@@ -124,19 +124,7 @@ impl Options {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    if !options.bench {
-        // `cargo test --all-targets` runs benchmarks as well, to see that they start.
-        table::say("To measure, run `cargo bench --bench takeout`.");
-        return ExitCode::SUCCESS;
-    }
-    match measure(&options) {
-        Ok(verdicts) if options.strict && !verdicts.all_kept() => ExitCode::FAILURE,
-        Ok(_) => ExitCode::SUCCESS,
-        Err(error) => {
-            table::say(&format!("The benchmark could not go on: {error}"));
-            ExitCode::FAILURE
-        }
-    }
+    table::conclude(("takeout", options.bench, options.strict), || measure(&options))
 }
 
 fn measure(options: &Options) -> Result<Verdicts> {

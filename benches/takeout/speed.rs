@@ -6,9 +6,9 @@ use tokio::time::Instant;
 use crate::compared::Compared;
 use crate::exports::{Export, require_unzip};
 use crate::machine::{Workspace, sync_file_system};
-use crate::measured::Cost;
+use crate::measured::Side;
 use crate::memory::{allowed, judge_memory};
-use crate::table::{Series, Verdicts, float, gigabytes, heading, mebibytes, row};
+use crate::table::{Series, Verdicts, float, gigabytes, heading, row};
 use crate::{Options, Result};
 
 /// How many times as long as unpacking, which makes nothing durable, an import may take.
@@ -22,22 +22,6 @@ const PARTS: u32 = 5;
 
 /// Photos that share an album, about.
 const ITEMS_PER_ALBUM: u32 = 100;
-
-/// What one side cost.
-#[derive(Default)]
-struct Side {
-    wall: Series,
-    cpu: Series,
-    peak: Series,
-}
-
-impl Side {
-    fn add(&mut self, cost: &Cost) {
-        self.wall.push(cost.wall);
-        self.cpu.push(cost.cpu);
-        self.peak.push(mebibytes(cost.peak));
-    }
-}
 
 /// What all rounds brought.
 #[derive(Default)]
