@@ -3,13 +3,10 @@
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use super::archive::{Entry, EntryId, Inventory, Part, PartId};
+use super::archive::{Entry, Inventory, Part, Spot};
 use super::meaning::clues::{Clues, MediaClues, read};
 use super::meaning::entry::EntryId as Number;
 use super::skimming::Skimming;
-
-/// Which entry of which part.
-pub(super) type Spot = (PartId, EntryId);
 
 /// What was seen of files that passed by.
 pub(super) type Seen = HashMap<Spot, MediaClues>;
@@ -17,7 +14,6 @@ pub(super) type Seen = HashMap<Spot, MediaClues>;
 /// Looks into the files of one export.
 pub(super) struct Glances<'a> {
     pub(super) inventory: &'a Inventory,
-    /// Where each entry is, by its number.
     pub(super) spots: &'a [Spot],
     pub(super) seen: &'a Seen,
 }

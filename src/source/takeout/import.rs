@@ -3,20 +3,15 @@
 //! An item's id is made of the content of its file, so that it is the same in every export, whenever and in whatever
 //! language it was made, and for whichever account; and one content is one item.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
-use super::archive::{Finding, Inventory, PartId, Tally};
-use super::glances::{Glances, Seen, Spot};
-use super::listed::{Companion, Content, Listed, ROLES, Wanted};
-use super::meaning::clues::Clues as _;
+use super::archive::{Finding, Inventory, Spot, Tally};
+use super::enlisting::Enlisted;
+use super::listed::{Content, Listed, ROLES, Wanted};
 use super::meaning::entry::EntryId;
 use super::meaning::extension::Class;
-use super::meaning::gather::{Item, ItemId, Plan};
-use super::meaning::taken::{TimeTold, decide, instant};
+use super::meaning::gather::{ItemId, Plan};
 use super::remarks::LeftOut;
-use super::wishes::{Kept, Wishes};
 use crate::library::name_key::EDITED;
 use crate::library::safe_name::mime_for;
 use crate::media::{Extension, KnownFile, MediaId, MediaItem, MediaKind, Readiness, Role};
@@ -27,19 +22,14 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     /// When Google began the export, as its parts are called.
     pub(super) time: Option<Box<str>>,
-    /// Where each entry of the plan is.
-    pub(super) spots: Vec<Spot>,
 }
 
 impl Planned {
     /// The part and the entry in it that an entry of the plan is.
     pub(crate) fn spot(&self, entry: EntryId) -> Option<Spot> {
-        self.spots.get(entry.0 as usize).copied()
+        self.plan.entries.spot(entry)
     }
 }
-
-/// Says whether the library holds the item of this id.
-pub(crate) type IsHere<'a> = dyn Fn(&MediaId) -> bool + 'a;
 
 /// What is to be imported.
 #[derive(Debug)]
@@ -49,9 +39,13 @@ pub(crate) struct Import {
     pub(crate) exports: Vec<Planned>,
     /// In the order in which their bytes lie.
     pub(super) listed: Vec<Listed>,
-    by_content: HashMap<Content, u32>,
-    /// The contents of the items of plans.
-    contents: HashMap<(u16, ItemId), Content>,
+    /// Places in the list, in the order of contents.
+    by_content: Vec<u32>,
+    /// Contents that have seemed to be items of their own, and are files of other items.
+    absorbed: Vec<Content>,
+    /// By export and item of its plan: the place in the list, or behind its end among what is absorbed. None for one
+    /// that is not wanted.
+    numbers: Vec<Vec<Option<u32>>>,
     /// Items that the user does not want.
     pub(crate) left_out: LeftOut,
     /// A sentence for each file that could not be understood.
@@ -62,195 +56,37 @@ impl Import {
     pub(super) fn new(
         inventory: Inventory,
         exports: Vec<Planned>,
-        seen: &Seen,
-        (wishes, is_here): (Wishes, &IsHere<'_>),
+        enlisted: Enlisted,
         unread: Vec<String>,
     ) -> Self {
-        let mut import = Self {
+        let Enlisted {
+            listed,
+            absorbed,
+            numbers,
+            left_out,
+        } = enlisted;
+        let mut by_content: Vec<u32> = (0..).take(listed.len()).collect();
+        by_content.sort_unstable_by_key(|at| listed[*at as usize].content);
+        Self {
             inventory,
             exports,
-            listed: Vec::new(),
-            by_content: HashMap::new(),
-            contents: HashMap::new(),
-            left_out: LeftOut::default(),
+            listed,
+            by_content,
+            absorbed,
+            numbers,
+            left_out,
             unread,
-        };
-        for export in 0..import.exports.len() {
-            import.enlist_all(export, seen, (wishes, is_here));
         }
-        import.unite();
-        import.arrange();
-        import
-    }
-
-    fn enlist_all(&mut self, export: usize, seen: &Seen, (wishes, is_here): (Wishes, &IsHere<'_>)) {
-        for at in 0..self.exports[export].plan.items.len() {
-            let item = &self.exports[export].plan.items[at];
-            if !wishes.wants(item, &mut self.left_out) {
-                continue;
-            }
-            let kept = match wishes.kept {
-                Kept::Both => Kept::Both,
-                kept if self.has_other_version((export, item), seen, kept, is_here) => Kept::Both,
-                kept => kept,
-            };
-            let id = ItemId(u32::try_from(at).unwrap_or(u32::MAX));
-            for one in self.chosen((export, id), item, seen, kept) {
-                self.enlist(one);
-            }
-        }
-    }
-
-    /// Whether the version that is not wanted is in the library already. It stays there, and the other one belongs
-    /// beside it: alone it would be a second item.
-    fn has_other_version(
-        &self,
-        (export, item): (usize, &Item),
-        seen: &Seen,
-        kept: Kept,
-        is_here: &IsHere<'_>,
-    ) -> bool {
-        let Some(version) = item.versions.first() else {
-            return false;
-        };
-        let other = if kept == Kept::Edited { item.main } else { *version };
-        is_here(&id(self.content(export, other.entry, seen)))
-    }
-
-    /// An item as the library is to know it, and its further versions.
-    fn chosen(&self, (export, id): (usize, ItemId), item: &Item, seen: &Seen, kept: Kept) -> Vec<Listed> {
-        let mut versions = item.versions.iter().map(|tie| tie.entry);
-        let (main, edited) = match kept {
-            Kept::Both => (item.main.entry, versions.next()),
-            Kept::Original => (item.main.entry, None),
-            Kept::Edited => (versions.next().unwrap_or(item.main.entry), None),
-        };
-        let first = Listed {
-            export: u16::try_from(export).unwrap_or(u16::MAX),
-            item: id,
-            main,
-            half: item
-                .half
-                .map(|tie| self.companion(export, tie.entry, seen).into()),
-            edited: edited.map(|entry| self.companion(export, entry, seen).into()),
-            content: self.content(export, main, seen),
-            taken: self.taken(export, item, seen),
-            is_version: false,
-        };
-        let more = versions.filter(|_| kept == Kept::Both).map(|version| Listed {
-            main: version,
-            half: None,
-            edited: None,
-            content: self.content(export, version, seen),
-            is_version: true,
-            ..first
-        });
-        let more: Vec<Listed> = more.collect();
-        std::iter::once(first).chain(more).collect()
-    }
-
-    fn glances<'a>(&'a self, export: usize, seen: &'a Seen) -> Glances<'a> {
-        Glances {
-            inventory: &self.inventory,
-            spots: &self.exports[export].spots,
-            seen,
-        }
-    }
-
-    fn companion(&self, export: usize, entry: EntryId, seen: &Seen) -> Companion {
-        Companion {
-            export: u16::try_from(export).unwrap_or(u16::MAX),
-            entry,
-            content: self.content(export, entry, seen),
-        }
-    }
-
-    /// A file that cannot be read at all has the checksum of nothing, and fails when its turn comes.
-    fn content(&self, export: usize, entry: EntryId, seen: &Seen) -> Content {
-        let known = self.exports[export].plan.entries.get(entry);
-        let crc = known.crc.or_else(|| self.glances(export, seen).crc(entry));
-        (known.size, crc.unwrap_or(0))
-    }
-
-    /// The file is looked into only where nothing else tells the time.
-    fn taken(&self, export: usize, item: &Item, seen: &Seen) -> Option<i64> {
-        if let Some(taken) = item.taken.filter(|taken| instant(*taken).is_some()) {
-            return Some(taken);
-        }
-        let name = self.exports[export].plan.name(item);
-        let file = self.glances(export, seen).look(item.main.entry).time;
-        let told = TimeTold {
-            sidecar: item.taken,
-            file,
-            name: &name,
-            folder: item.folder_date,
-        };
-        decide(&told).map(|taken| taken.utc.timestamp())
-    }
-
-    /// One content is one item; what a second one knows of it is added.
-    fn enlist(&mut self, one: Listed) {
-        let next = u32::try_from(self.listed.len()).unwrap_or(u32::MAX);
-        if !one.is_version {
-            self.contents.insert((one.export, one.item), one.content);
-        }
-        if let Some(at) = self.by_content.get(&one.content) {
-            let first = &mut self.listed[*at as usize];
-            first.half = first.half.take().or(one.half);
-            first.edited = first.edited.take().or(one.edited);
-        } else {
-            self.by_content.insert(one.content, next);
-            self.listed.push(one);
-        }
-    }
-
-    /// One content is one file: what is a moving half or an edited version of one item is not that of another as well,
-    /// nor an item of its own, as it may seem to be in an album that lacks the rest.
-    fn unite(&mut self) {
-        let mut owners: HashMap<Content, Content> = HashMap::new();
-        let mut listed = std::mem::take(&mut self.listed);
-        for one in &mut listed {
-            let own = one.content;
-            let mut is_free =
-                |content: Content| content != own && *owners.entry(content).or_insert(own) == own;
-            one.half = one.half.take().filter(|half| is_free(half.content));
-            one.edited = one.edited.take().filter(|edited| is_free(edited.content));
-        }
-        // Who has files of its own stays: two that claim each other must not both go.
-        listed.retain(|one| {
-            let has_more = one.half.is_some() || one.edited.is_some();
-            has_more || !owners.contains_key(&one.content)
-        });
-        self.by_content.clear();
-        self.by_content
-            .extend((0..).zip(&listed).map(|(at, one)| (one.content, at)));
-        self.listed = listed;
-    }
-
-    /// Puts the items into the order in which their bytes lie: an item comes when the last of its files does.
-    fn arrange(&mut self) {
-        let mut listed = std::mem::take(&mut self.listed);
-        listed.sort_by_cached_key(|one| self.last_place(one));
-        for (at, one) in (0..).zip(&listed) {
-            self.by_content.insert(one.content, at);
-        }
-        self.listed = listed;
-    }
-
-    fn last_place(&self, one: &Listed) -> (PartId, u64) {
-        let entries = ROLES.into_iter().filter_map(|role| one.entry(role));
-        let places = entries.filter_map(|(export, entry)| {
-            let (part, id) = self.exports[usize::from(export)].spot(entry)?;
-            Some((part, self.inventory.part(part)?.position(id)))
-        });
-        places.max().unwrap_or((PartId(u16::MAX), u64::MAX))
     }
 
     /// The items of plans that are imported, each with the export whose files stand for it.
     pub(super) fn wanted_items(&self) -> impl Iterator<Item = ((u16, ItemId), u16)> {
-        self.contents.iter().filter_map(|(item, content)| {
-            let at = *self.by_content.get(content)?;
-            Some((*item, self.listed[at as usize].export))
+        (0..).zip(&self.numbers).flat_map(move |(export, numbers)| {
+            let items = (0..).map(ItemId).zip(numbers);
+            items.filter_map(move |(item, number)| {
+                let one = self.listed.get((*number)? as usize)?;
+                Some(((export, item), one.export))
+            })
         })
     }
 
@@ -280,13 +116,27 @@ impl Import {
     pub(super) fn find(&self, id: &MediaId) -> Option<usize> {
         let (crc, size) = id.as_str().split_once('-')?;
         let content = (size.parse().ok()?, u32::from_str_radix(crc, 16).ok()?);
-        self.by_content.get(&content).map(|at| *at as usize)
+        let content_at = |at: &u32| self.listed[*at as usize].content;
+        let found = self.by_content.binary_search_by_key(&content, content_at).ok()?;
+        Some(self.by_content[found] as usize)
     }
 
-    /// What the library knows an item of a plan by; none for one that is not imported.
-    pub(crate) fn id_of(&self, export: usize, item: ItemId) -> Option<MediaId> {
-        let export = u16::try_from(export).ok()?;
-        self.contents.get(&(export, item)).copied().map(id)
+    /// The number of an item of a plan, the same for all that are one in the library; none for one that is not imported.
+    pub(super) fn number(&self, export: usize, item: ItemId) -> Option<u32> {
+        *self.numbers.get(export)?.get(item.0 as usize)?
+    }
+
+    /// How many numbers there are.
+    pub(crate) fn count_of_numbers(&self) -> usize {
+        self.listed.len() + self.absorbed.len()
+    }
+
+    /// What the library knows the item of this number by.
+    pub(super) fn id(&self, number: u32) -> Option<MediaId> {
+        let at = number as usize;
+        let listed = self.listed.get(at).map(|one| one.content);
+        let absorbed = || self.absorbed.get(at - self.listed.len()).copied();
+        listed.or_else(absorbed).map(id)
     }
 
     /// The item at this place, as the library is told of it.
@@ -360,7 +210,7 @@ impl Import {
     }
 }
 
-fn id((size, crc): Content) -> MediaId {
+pub(super) fn id((size, crc): Content) -> MediaId {
     MediaId::of_content(size, crc)
 }
 

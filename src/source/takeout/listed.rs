@@ -1,6 +1,6 @@
 //! The items of the library that an import brings, and which entries their files are.
 
-use super::glances::Spot;
+use super::archive::Spot;
 use super::meaning::entry::EntryId;
 use super::meaning::gather::ItemId;
 use crate::media::Role;

@@ -5,6 +5,7 @@
 
 pub(crate) mod archive;
 mod bytes_of;
+mod enlisting;
 mod glances;
 mod import;
 mod listed;

@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Standing, Taste};
-use super::glances::{Glances, Seen, Spot};
-use super::import::{Import, IsHere, Planned};
+use super::archive::{EntryId, Found, Inventory, PartFault, PartId, Spot, Taste};
+use super::enlisting::{IsHere, enlisted};
+use super::glances::{Glances, Seen};
+use super::import::{Import, Planned};
 use super::meaning::clues::{self, MediaClues};
-use super::meaning::entry::{Base, Entries};
+use super::meaning::entry::{Entries, EntryId as Number};
 use super::meaning::extension::Class;
 use super::meaning::facts::People;
 use super::meaning::gather::{Export, Told};
@@ -95,11 +97,12 @@ fn understood(inventory: Inventory, mut ear: Ear, wishes: (Wishes, &IsHere<'_>))
     exports.sort_by(|left, right| right.time.cmp(&left.time));
     let mut planned = Vec::new();
     for export in exports {
-        let (entries, spots) = entries(&inventory, &export.parts);
+        let entries = entries(&inventory, &export.parts);
+        let spots = Arc::clone(entries.spots());
         let mut meaning = Export::knowing(entries, ear.people.clone());
-        for (number, spot) in (0..).zip(&spots) {
+        for (number, spot) in (0..).zip(&*spots) {
             if let Some(told) = ear.told.remove(spot) {
-                meaning.take_up(super::meaning::entry::EntryId(number), told);
+                meaning.take_up(Number(number), told);
             }
         }
         let mut glances = Glances {
@@ -109,24 +112,19 @@ fn understood(inventory: Inventory, mut ear: Ear, wishes: (Wishes, &IsHere<'_>))
         };
         let plan = meaning.plan(&mut glances);
         let time = export.time.as_ref().map(|time| time.0.as_str().into());
-        planned.push(Planned { plan, time, spots });
+        planned.push(Planned { plan, time });
     }
-    Import::new(inventory, planned, &ear.seen, wishes, unread)
+    let enlisted = enlisted(&inventory, &planned, &ear.seen, wishes);
+    Import::new(inventory, planned, enlisted, unread)
 }
 
-/// All files of an export, and where each of them is.
-fn entries(inventory: &Inventory, parts: &[PartId]) -> (Entries, Vec<Spot>) {
-    let mut entries = Entries::default();
-    let mut spots = Vec::new();
-    for id in parts {
-        let table = inventory.part(*id).map(super::archive::Part::table);
-        let files = table.into_iter().flat_map(super::archive::EntryTable::iter);
-        for entry in files.filter(|entry| entry.standing() == Standing::File) {
-            entries.add(Base::Takeout, &entry.path(), entry.size(), entry.crc32());
-            spots.push((*id, entry.id()));
-        }
-    }
-    (entries, spots)
+/// All files of an export.
+fn entries(inventory: &Inventory, parts: &[PartId]) -> Entries {
+    let tables = parts.iter().filter_map(|id| {
+        let part = inventory.part(*id)?;
+        Some((*id, Arc::clone(part.table())))
+    });
+    Entries::of(tables)
 }
 
 /// A sentence for each file that cannot be understood.

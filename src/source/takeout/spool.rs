@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::glances::Spot;
+use super::archive::Spot;
 
 /// A file that is kept for a while, and gone when dropped.
 #[derive(Debug)]

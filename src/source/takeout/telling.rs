@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use super::archive::{PartFault, PartId};
-use super::glances::Spot;
+use super::archive::{PartFault, PartId, Spot};
 use super::import::Import;
 use super::listed::ROLES;
 use super::meaning::clues::{MediaClues, TimeBasis};
@@ -28,21 +27,30 @@ pub(crate) struct Place {
 }
 
 impl Import {
-    /// All items of all exports that are imported, the oldest export first: what a later one says counts. Each with the
-    /// id it has in the library.
-    pub(crate) fn places(&self) -> Vec<(Place, MediaId)> {
+    /// All items of all exports that are imported, the oldest export first: what a later one says counts.
+    pub(crate) fn places(&self) -> Vec<Place> {
         let exports = (0..self.exports.len()).rev();
         let items = exports.flat_map(|export| {
             let count = u32::try_from(self.exports[export].plan.items.len()).unwrap_or(u32::MAX);
-            (0..count).map(move |number| (export, ItemId(number)))
+            let imported = (0..count).map(ItemId);
+            imported.filter_map(move |item| self.number(export, item).map(|_| (export, item)))
         });
-        items
-            .filter_map(|(export, item)| {
-                let id = self.id_of(export, item)?;
-                let export = u16::try_from(export).ok()?;
-                Some((Place { export, item }, id))
-            })
-            .collect()
+        let place = |(export, item)| {
+            let export = u16::try_from(export).ok()?;
+            Some(Place { export, item })
+        };
+        items.filter_map(place).collect()
+    }
+
+    /// The number of an item, below [`Import::count_of_numbers`]: the same for all that are one in the library.
+    pub(crate) fn number_of(&self, place: Place) -> Option<usize> {
+        let number = self.number(place.export.into(), place.item)?;
+        Some(number as usize)
+    }
+
+    /// What the library knows an item by.
+    pub(crate) fn id_of(&self, place: Place) -> Option<MediaId> {
+        self.id(self.number(place.export.into(), place.item)?)
     }
 
     /// Whether more can be told of the time of an item than `who` told: nobody did, or a sidecar has turned up.
@@ -52,7 +60,7 @@ impl Import {
     }
 
     /// What is told of an item, but for its description. `seen` is what its file tells, where somebody looked.
-    pub(crate) fn told(&self, place: Place, id: &MediaId, seen: Option<&MediaClues>) -> Told {
+    pub(crate) fn told(&self, place: Place, seen: Option<&MediaClues>) -> Told {
         let plan = &self.exports[usize::from(place.export)].plan;
         let item = plan.item(place.item);
         let time = seen.and_then(|seen| self.time(place, seen));
@@ -71,7 +79,7 @@ impl Import {
                 time: time.is_some_and(|(_, in_file)| in_file),
                 place: is_in_file(item, seen),
             },
-            origins: self.origins(place, id),
+            origins: self.origins(place),
             ..Told::default()
         }
     }
@@ -96,8 +104,8 @@ impl Import {
     }
 
     /// Where the files of an item come from, as far as they come from this export.
-    fn origins(&self, place: Place, id: &MediaId) -> Vec<FileOrigin> {
-        let Some(listed) = self.find(id).map(|at| &self.listed[at]) else {
+    fn origins(&self, place: Place) -> Vec<FileOrigin> {
+        let Some(listed) = self.number_of(place).and_then(|at| self.listed.get(at)) else {
             return Vec::new();
         };
         let plan = &self.exports[usize::from(place.export)].plan;
@@ -132,13 +140,14 @@ impl Import {
         })
     }
 
-    /// The albums of each export, the oldest export first, with those of their items that `key` knows.
-    pub(crate) fn albums(&self, key: &dyn Fn(&MediaId) -> Option<ItemKey>) -> Vec<Vec<AlbumTold>> {
+    /// The albums of each export, the oldest export first, with their items as far as the library has them: `keys` has
+    /// a place for each number.
+    pub(crate) fn albums(&self, keys: &[Option<ItemKey>]) -> Vec<Vec<AlbumTold>> {
         let exports = (0..self.exports.len()).rev();
-        exports.map(|export| self.albums_of(export, key)).collect()
+        exports.map(|export| self.albums_of(export, keys)).collect()
     }
 
-    fn albums_of(&self, export: usize, key: &dyn Fn(&MediaId) -> Option<ItemKey>) -> Vec<AlbumTold> {
+    fn albums_of(&self, export: usize, keys: &[Option<ItemKey>]) -> Vec<AlbumTold> {
         let plan = &self.exports[export].plan;
         let mut albums: Vec<AlbumTold> = plan
             .albums
@@ -153,7 +162,8 @@ impl Import {
             })
             .collect();
         for (number, item) in (0..).zip(&plan.items) {
-            let member = self.id_of(export, ItemId(number)).and_then(|id| key(&id));
+            let number = self.number(export, ItemId(number));
+            let member = number.and_then(|number| *keys.get(number as usize)?);
             for album in &item.albums {
                 albums[album.0 as usize].members.extend(member);
             }
@@ -165,64 +175,57 @@ impl Import {
     /// Adds what the files of albums say. One that cannot be read was told of when the export was looked through.
     fn read_albums(&self, export: usize, albums: &mut [AlbumTold]) {
         let planned = &self.exports[export];
-        let mut texts = HashMap::new();
-        let folders: HashMap<_, _> = planned
-            .plan
-            .albums
-            .iter()
-            .enumerate()
+        let folders: HashMap<_, _> = (0..)
+            .zip(&planned.plan.albums)
             .map(|(number, album)| (album.folder, number))
             .collect();
-        for (id, entry) in planned.plan.entries.iter() {
+        let texts = planned.plan.entries.iter().filter_map(|(id, entry)| {
             let tells = matches!(planned.plan.verdict(id), Verdict::Album(_) | Verdict::Comments);
-            if let Some(album) = folders.get(&entry.folder).filter(|_| tells) {
-                texts.extend(planned.spot(id).map(|spot| (spot, *album)));
-            }
-        }
+            let album = folders.get(&entry.folder).filter(|_| tells)?;
+            Some((planned.spot(id)?, *album))
+        });
         // The passes are short: albums are few, and what cannot be read again stays as it is.
-        let _ = self.read_again(&texts, &mut |album, text| {
-            add(&mut albums[*album], json::read(&text));
+        let _ = self.read_again(texts.collect(), &mut |album, text| {
+            add(&mut albums[album], json::read(&text));
             ControlFlow::Continue(())
         });
     }
 
-    /// Hands over the descriptions of all these items, in the order in which they lie, each with the number of its place.
+    /// Hands over the descriptions of all these items, in the order in which they lie, each with its place.
     pub(crate) fn descriptions(
         &self,
-        places: &[(Place, MediaId)],
-        hear: &mut dyn FnMut(usize, String) -> ControlFlow<()>,
+        places: &[Place],
+        hear: &mut dyn FnMut(Place, String) -> ControlFlow<()>,
     ) -> Result<(), PartFault> {
-        let described = places.iter().enumerate().filter_map(|(number, (place, _))| {
+        let described = (0..).zip(places).filter_map(|(number, place)| {
             let planned = &self.exports[usize::from(place.export)];
             let spot = planned.spot(planned.plan.item(place.item).described_by?)?;
             Some((spot, number))
         });
-        self.read_again(
-            &described.collect(),
-            &mut |number, text| match json::read(&text) {
-                Meaning::Media(sidecar) => hear(*number, sidecar.description),
-                _ => ControlFlow::Continue(()),
-            },
-        )
+        self.read_again(described.collect(), &mut |number, text| match json::read(&text) {
+            Meaning::Media(sidecar) => hear(places[number], sidecar.description),
+            _ => ControlFlow::Continue(()),
+        })
     }
 
     /// Hands over the sidecar of each of these items, byte for byte, in the order in which they lie; of an item that
-    /// several of the places stand for, that of the last one. Each comes with the number of its place.
+    /// several of the places stand for, that of the last one. Each comes with its place.
     pub(crate) fn sidecars(
         &self,
-        places: &[(Place, MediaId)],
-        hear: &mut dyn FnMut(usize, Vec<u8>) -> ControlFlow<()>,
+        places: &[Place],
+        hear: &mut dyn FnMut(Place, Vec<u8>) -> ControlFlow<()>,
     ) -> Result<(), PartFault> {
-        let mut last: HashMap<&MediaId, (usize, Spot)> = HashMap::new();
-        for (number, (place, id)) in places.iter().enumerate() {
+        let mut last = vec![None; self.count_of_numbers()];
+        for (number, place) in (0..).zip(places) {
             let planned = &self.exports[usize::from(place.export)];
             let sidecar = planned.plan.item(place.item).sidecars.first();
-            if let Some(spot) = sidecar.and_then(|entry| planned.spot(*entry)) {
-                last.insert(id, (number, spot));
+            let seat = self.number_of(*place).and_then(|at| last.get_mut(at));
+            if let (Some(spot), Some(seat)) = (sidecar.and_then(|entry| planned.spot(*entry)), seat) {
+                *seat = Some((spot, number));
             }
         }
-        let texts = last.into_values().map(|(number, spot)| (spot, number)).collect();
-        self.read_again(&texts, &mut |number, text| hear(*number, text))
+        let texts = last.into_iter().flatten().collect();
+        self.read_again(texts, &mut |number, text| hear(places[number], text))
     }
 
     /// When the export was made that an item is from, as its parts are called; none if they do not say.
@@ -230,33 +233,40 @@ impl Import {
         self.exports[usize::from(place.export)].time.as_deref()
     }
 
-    /// Reads files again that were read when the export was looked through, each with what `texts` has for it.
-    fn read_again<T>(
+    /// Reads files again that were read when the export was looked through, each with the number that `texts` has for
+    /// it.
+    fn read_again(
         &self,
-        texts: &HashMap<Spot, T>,
-        hear: &mut dyn FnMut(&T, Vec<u8>) -> ControlFlow<()>,
+        mut texts: Vec<(Spot, u32)>,
+        hear: &mut dyn FnMut(usize, Vec<u8>) -> ControlFlow<()>,
     ) -> Result<(), PartFault> {
+        texts.sort_unstable();
         for (id, part) in self.inventory.parts() {
-            if texts.keys().any(|(part, _)| *part == id) {
-                read_part((id, part), texts, hear)?;
+            if texts.iter().any(|((part, _), _)| *part == id) {
+                read_part((id, part), &texts, hear)?;
             }
         }
         Ok(())
     }
 }
 
-fn read_part<T>(
+/// `texts` are in order.
+fn read_part(
     (id, part): (PartId, &super::archive::Part),
-    texts: &HashMap<Spot, T>,
-    hear: &mut dyn FnMut(&T, Vec<u8>) -> ControlFlow<()>,
+    texts: &[(Spot, u32)],
+    hear: &mut dyn FnMut(usize, Vec<u8>) -> ControlFlow<()>,
 ) -> Result<(), PartFault> {
+    let wanted = |entry: super::archive::Entry<'_>| {
+        let found = texts.binary_search_by_key(&(id, entry.id()), |(spot, _)| *spot);
+        Some(texts[found.ok()?].1 as usize)
+    };
     part.for_each(
-        &mut |entry| texts.contains_key(&(id, entry.id())),
+        &mut |entry| wanted(entry).is_some(),
         &mut |entry, bytes| {
             let mut text = Vec::new();
             let read = bytes.take(MAX_JSON_BYTES).read_to_end(&mut text);
-            match texts.get(&(id, entry.id())).filter(|_| read.is_ok()) {
-                Some(wanted) => hear(wanted, text),
+            match wanted(entry).filter(|_| read.is_ok()) {
+                Some(number) => hear(number, text),
                 None => ControlFlow::Continue(()),
             }
         },

@@ -3,7 +3,6 @@
 mod looking;
 mod rereading;
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,14 +17,16 @@ use crate::library::disk::DiskLibrary;
 use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, Surroundings};
 use crate::library::disk::telling::Acquaintance;
 use crate::library::sniff::Misnamed;
-use crate::media::MediaId;
 use crate::source::takeout::archive::PartFault;
 use crate::source::takeout::telling::Place;
 use crate::source::takeout::{Import, NAME, shortened};
 use crate::told::Told;
 
-/// All items of all exports, with the ids they have in the library.
-type Places = Arc<[(Place, MediaId)]>;
+/// All items of all exports.
+type Places = Arc<[Place]>;
+
+/// What the library calls them, by their numbers in the import; none for those it does not have.
+type Keys = [Option<ItemKey>];
 
 /// Items told of in one transaction: enough that it costs little, few enough that nothing else waits for long.
 const BATCH: usize = 512;
@@ -41,7 +42,7 @@ pub(super) async fn take_up(
     let surroundings = wanted(settings);
     library.want_surroundings(surroundings).await?;
     let places: Places = import.places().into();
-    let mut keys = HashMap::new();
+    let mut keys = vec![None; import.count_of_numbers()];
     let mut lies = Vec::new();
     for batch in places.chunks(BATCH) {
         lies.extend(tell(root, library, import, batch, &mut keys).await?);
@@ -50,7 +51,7 @@ pub(super) async fn take_up(
     let keys = Arc::new(keys);
     let albums = {
         let (import, keys) = (Arc::clone(import), Arc::clone(&keys));
-        super::takeout::blocking(move || import.albums(&|id| keys.get(id).copied())).await?
+        super::takeout::blocking(move || import.albums(&keys)).await?
     };
     for export in albums {
         library.tell_albums(NAME, export).await?;
@@ -108,12 +109,12 @@ async fn tell(
     root: &Path,
     library: &DiskLibrary,
     import: &Arc<Import>,
-    batch: &[(Place, MediaId)],
-    keys: &mut HashMap<MediaId, ItemKey>,
+    batch: &[Place],
+    keys: &mut Keys,
 ) -> Result<Vec<(String, Misnamed)>, Failure> {
-    let ids = batch.iter().map(|(_, id)| id.clone()).collect();
+    let ids = batch.iter().filter_map(|place| import.id_of(*place)).collect();
     let known = library.acquaintances(NAME, ids).await?;
-    let looking = |((place, _), known): (&(Place, MediaId), &Option<Acquaintance>)| {
+    let looking = |(place, known): (&Place, &Option<Acquaintance>)| {
         let known = known.as_ref();
         let news = known.filter(|known| import.knows_time_better(*place, known.time_by));
         news.map_or_else(ToLook::new, |known| known.files.clone())
@@ -122,11 +123,13 @@ async fn tell(
     let library_folder = root.to_owned();
     let looks = super::takeout::blocking(move || looked(&library_folder, &to_look)).await?;
     let (mut told, mut lies) = (Vec::new(), Vec::new());
-    for (((place, id), known), look) in batch.iter().zip(known).zip(looks) {
+    for ((place, known), look) in batch.iter().zip(known).zip(looks) {
         let Some(known) = known else {
             continue;
         };
-        keys.insert(id.clone(), known.key);
+        if let Some(key) = import.number_of(*place).and_then(|number| keys.get_mut(number)) {
+            *key = Some(known.key);
+        }
         let lying = look.names.iter();
         lies.extend(lying.filter_map(|(_, path, seen)| Some((path.clone(), seen.clone()?))));
         let facts = Told {
@@ -135,7 +138,7 @@ async fn tell(
                 .into_iter()
                 .map(|(role, _, seen)| (role, seen))
                 .collect(),
-            ..import.told(*place, id, look.clues.as_ref())
+            ..import.told(*place, look.clues.as_ref())
         };
         told.push((known.key, facts));
     }
@@ -148,17 +151,16 @@ async fn describe(
     library: &DiskLibrary,
     import: &Arc<Import>,
     places: &Places,
-    keys: &HashMap<MediaId, ItemKey>,
+    keys: &Keys,
 ) -> Result<(), Failure> {
     let mut texts = reread(import, places, Import::descriptions);
     while let Some(batch) = texts.next().await {
-        let told = batch.into_iter().filter_map(|(number, description)| {
-            let (_, id) = places.get(number)?;
+        let told = batch.into_iter().filter_map(|(place, description)| {
             let told = Told {
                 description,
                 ..Told::default()
             };
-            Some((*keys.get(id)?, told))
+            Some((key_of(import, keys, place)?, told))
         });
         library.tell(told.collect()).await?;
     }
@@ -171,15 +173,14 @@ async fn put_jsons(
     library: &DiskLibrary,
     import: &Arc<Import>,
     places: &Places,
-    keys: &HashMap<MediaId, ItemKey>,
+    keys: &Keys,
 ) -> Result<(), Failure> {
     let mut texts = reread(import, places, Import::sidecars);
     while let Some(batch) = texts.next().await {
-        let jsons = batch.into_iter().filter_map(|(number, text)| {
-            let (place, id) = places.get(number)?;
+        let jsons = batch.into_iter().filter_map(|(place, text)| {
             Some(ExportedJson {
-                item: *keys.get(id)?,
-                export: import.export_time(*place).map(str::to_owned),
+                item: key_of(import, keys, place)?,
+                export: import.export_time(place).map(str::to_owned),
                 text,
             })
         });
@@ -189,21 +190,26 @@ async fn put_jsons(
     Ok(())
 }
 
-/// Reads texts of some places, and hands each over with the number of its place until nobody wants more.
+/// What the library calls an item.
+fn key_of(import: &Import, keys: &Keys, place: Place) -> Option<ItemKey> {
+    *keys.get(import.number_of(place)?)?
+}
+
+/// Reads texts of some places, and hands each over with its place until nobody wants more.
 type ReadTexts<T> =
-    fn(&Import, &[(Place, MediaId)], &mut dyn FnMut(usize, T) -> ControlFlow<()>) -> Result<(), PartFault>;
+    fn(&Import, &[Place], &mut dyn FnMut(Place, T) -> ControlFlow<()>) -> Result<(), PartFault>;
 
 /// Begins to read texts of the export again.
 fn reread<T: AsRef<[u8]> + Send + 'static>(
     import: &Arc<Import>,
     places: &Places,
     read: ReadTexts<T>,
-) -> Rereading<(usize, T)> {
+) -> Rereading<(Place, T)> {
     let (import, places) = (Arc::clone(import), Arc::clone(places));
     Rereading::begin(move |give| {
-        read(&import, &places, &mut |number, text| {
+        read(&import, &places, &mut |place, text| {
             let length = text.as_ref().len();
-            give((number, text), length)
+            give((place, text), length)
         })
     })
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::fault::PartFault;
 use super::finding::Finding;
@@ -222,7 +223,7 @@ impl Part {
     }
 
     /// All its entries.
-    pub(crate) const fn table(&self) -> &EntryTable {
+    pub(crate) const fn table(&self) -> &Arc<EntryTable> {
         match &self.body {
             Body::Zip(zip) => &zip.table,
             Body::Tgz(tgz) => &tgz.table,
@@ -230,12 +231,13 @@ impl Part {
         }
     }
 
-    pub(super) const fn table_mut(&mut self) -> &mut EntryTable {
-        match &mut self.body {
+    /// The same, to be changed: while parts are indexed, nobody else has it.
+    pub(super) fn table_mut(&mut self) -> &mut EntryTable {
+        Arc::make_mut(match &mut self.body {
             Body::Zip(zip) => &mut zip.table,
             Body::Tgz(tgz) => &mut tgz.table,
             Body::Tree(tree) => &mut tree.table,
-        }
+        })
     }
 
     /// Whether [`Part::open`] goes to any entry at once, from several threads if need be. In a tgz it does not.

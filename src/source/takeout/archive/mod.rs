@@ -40,6 +40,9 @@ pub(crate) use table::{Entry, EntryId, EntryTable, Standing};
 #[cfg(test)]
 use twins::Conflict;
 
+/// Which entry of which part.
+pub(crate) type Spot = (PartId, EntryId);
+
 /// Is shown an entry and its bytes, which it need not read to the end, and says whether to go on.
 pub(crate) type Visit<'a> = dyn FnMut(Entry<'_>, &mut dyn Read) -> ControlFlow<()> + 'a;
 

@@ -49,7 +49,7 @@ pub(super) struct Facts {
 }
 
 /// All entries of a part, in the order in which its archive lists them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct EntryTable {
     records: Vec<Record>,
     names: String,
@@ -76,6 +76,23 @@ impl EntryTable {
             record,
             id,
         })
+    }
+
+    /// The number of folders that its entries lie in.
+    pub(crate) const fn folder_count(&self) -> usize {
+        self.folders.len()
+    }
+
+    /// A table of these files: their paths, sizes and checksums.
+    #[cfg(test)]
+    pub(crate) fn listing<'a>(files: impl IntoIterator<Item = (&'a str, u64, Option<u32>)>) -> Self {
+        let mut builder = TableBuilder::default();
+        for (path, size, crc) in files {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let facts = Facts { size, crc };
+            builder.push(folder, name, facts, Standing::File).unwrap();
+        }
+        builder.finish()
     }
 
     pub(super) fn set_standing(&mut self, id: EntryId, standing: Standing) {
@@ -109,6 +126,11 @@ impl<'a> Entry<'a> {
     /// The path of its folder below `Takeout/`; empty at the top.
     pub(crate) fn folder(self) -> &'a str {
         &self.table.folders[self.record.folder as usize]
+    }
+
+    /// The number of its folder in the table.
+    pub(crate) const fn folder_number(self) -> usize {
+        self.record.folder as usize
     }
 
     /// Its name; empty for a folder's own entry. A refused entry shows what there is of its name.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 use tar::{Archive, EntryType};
@@ -26,7 +27,7 @@ const MOST_BETWEEN: u64 = 1 << 20;
 #[derive(Debug)]
 pub(super) struct IndexedTgz {
     bytes: Bytes,
-    pub(super) table: EntryTable,
+    pub(super) table: Arc<EntryTable>,
     /// What kept the listing from reaching the end; the entries before it are good.
     pub(super) damage: Option<PartFault>,
 }
@@ -47,7 +48,7 @@ pub(super) fn index(
         (Some(fault), _) | (None, Err(fault @ (PartFault::Io(_) | PartFault::Stopped))) => return Err(fault),
         (None, end) => end.err(),
     };
-    let table = lister.table.finish();
+    let table = Arc::new(lister.table.finish());
     let bytes = Bytes::clone(bytes);
     Ok(IndexedTgz { bytes, table, damage })
 }

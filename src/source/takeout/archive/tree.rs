@@ -6,6 +6,7 @@ use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::checked::Checked;
 use super::entry_path;
@@ -16,7 +17,7 @@ use super::table::{Entry, EntryId, EntryTable, Facts, Standing, TableBuilder};
 /// A tree that has been listed.
 #[derive(Debug)]
 pub(super) struct IndexedTree {
-    pub(super) table: EntryTable,
+    pub(super) table: Arc<EntryTable>,
     folders: Vec<PathBuf>,
     /// For each entry, the folder it lies in.
     places: Vec<u32>,
@@ -122,7 +123,7 @@ impl Lister {
 
     fn finish(self) -> IndexedTree {
         IndexedTree {
-            table: self.table.finish(),
+            table: Arc::new(self.table.finish()),
             folders: self.folders,
             places: self.places,
             odd_names: self.odd_names,

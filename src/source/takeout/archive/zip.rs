@@ -81,7 +81,7 @@ pub(super) struct ZipPart {
 pub(super) struct IndexedZip {
     part: ZipPart,
     ways: Vec<Way>,
-    pub(super) table: EntryTable,
+    pub(super) table: Arc<EntryTable>,
 }
 
 impl ZipPart {
@@ -175,7 +175,7 @@ impl ZipPart {
         ways.shrink_to_fit();
         let mut indexed = IndexedZip {
             ways,
-            table: builder.finish(),
+            table: Arc::new(builder.finish()),
             part: self,
         };
         indexed.check_layout()?;
@@ -277,7 +277,7 @@ impl IndexedZip {
     fn refuse(&mut self, id: EntryId, refusal: Refusal) {
         let is_refused = |entry: Entry<'_>| matches!(entry.standing(), Standing::Refused(_));
         if !self.table.get(id).is_none_or(is_refused) {
-            self.table.set_standing(id, Standing::Refused(refusal));
+            Arc::make_mut(&mut self.table).set_standing(id, Standing::Refused(refusal));
         }
     }
 

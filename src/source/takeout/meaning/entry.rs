@@ -1,11 +1,13 @@
 //! The entries of one export: which files there are, in which folders, before anybody knows what they mean.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 #[cfg(test)]
 use super::json::MAX_JSON_BYTES;
+use crate::source::takeout::archive::{EntryTable, PartId, Spot, Standing};
 
 /// An entry's number: its place in the list of all entries of one export, over all parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,70 +27,60 @@ pub(crate) struct Entry<'a> {
     pub(crate) crc: Option<u32>,
 }
 
-/// What a path given to [`Entries::add`] starts from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Base {
-    /// The folder that holds one folder per Google product.
-    Takeout,
-    /// The folder of Google Photos itself: somebody picked it, or unpacked one level deeper.
-    Photos,
-}
-
-/// What is kept of an entry: there may be half a million, so that all names are in one string.
-#[derive(Debug)]
-struct Record {
-    size: u64,
-    name_end: usize,
-    folder: FolderId,
-    crc: Option<u32>,
-}
-
-/// All entries of one export, from however many parts.
+/// All files of one export, from however many parts: a look into the parts' own tables, for there may be half a
+/// million, and their names are long.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
-    records: Vec<Record>,
-    names: String,
+    /// By number.
+    spots: Arc<[Spot]>,
+    /// By part; other exports' parts have none.
+    tables: Vec<Option<Table>>,
+    /// The folders' paths.
     folders: Vec<Box<str>>,
-    by_path: HashMap<Box<str>, FolderId>,
 }
 
-/// What stands for the folder of Google Photos where a path does not name it. No folder on any disk can be
-/// called so.
-pub(super) const PICKED: &str = "\0";
+/// What a part lists.
+#[derive(Debug)]
+struct Table {
+    entries: Arc<EntryTable>,
+    /// Its folders, as they are numbered in the export: none for a folder without files.
+    folders: Vec<Option<FolderId>>,
+}
 
 impl Entries {
-    /// Takes up a file by its path below `base`, with `/` between folders.
+    /// The files that these parts list.
     ///
     /// Paths that differ only in Unicode form, or in blanks and dots at the end of a folder's name, which other
     /// systems take away, lead to one folder.
-    pub(crate) fn add(&mut self, base: Base, path: &str, size: u64, crc: Option<u32>) -> EntryId {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let folder = self.folder(base, folder);
-        let id = EntryId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
-        self.names.push_str(name);
-        self.records.push(Record {
-            size,
-            name_end: self.names.len(),
-            folder,
-            crc,
-        });
-        id
+    pub(crate) fn of(parts: impl IntoIterator<Item = (PartId, Arc<EntryTable>)>) -> Self {
+        let mut entries = Self::default();
+        let (mut spots, mut numbers) = (Vec::new(), HashMap::new());
+        for (part, table) in parts {
+            let mut folders = vec![None; table.folder_count()];
+            for entry in table.iter().filter(|entry| entry.standing() == Standing::File) {
+                spots.push((part, entry.id()));
+                let folder = &mut folders[entry.folder_number()];
+                *folder = folder.or_else(|| Some(entries.folder(entry.folder(), &mut numbers)));
+            }
+            let at = usize::from(part.0);
+            entries
+                .tables
+                .resize_with(entries.tables.len().max(at + 1), || None);
+            entries.tables[at] = Some(Table {
+                entries: table,
+                folders,
+            });
+        }
+        entries.spots = spots.into();
+        entries
     }
 
-    fn folder(&mut self, base: Base, path: &str) -> FolderId {
-        let top = (base == Base::Photos).then(|| PICKED.to_owned());
-        let below = path
-            .split('/')
-            .filter(|name| !name.is_empty() && *name != ".")
-            .map(folder_name);
-        let path = top
-            .into_iter()
-            .chain(below)
-            .collect::<Vec<_>>()
-            .join("/")
-            .into_boxed_str();
+    /// The number of a folder, and a new one for a path that is new.
+    fn folder(&mut self, path: &str, numbers: &mut HashMap<Box<str>, FolderId>) -> FolderId {
+        let levels = path.split('/').filter(|name| !name.is_empty() && *name != ".");
+        let path = levels.map(folder_name).collect::<Vec<_>>().join("/");
         let next = FolderId(u32::try_from(self.folders.len()).unwrap_or(u32::MAX));
-        *self.by_path.entry(path).or_insert_with_key(|path| {
+        *numbers.entry(path.into()).or_insert_with_key(|path| {
             self.folders.push(path.clone());
             next
         })
@@ -96,17 +88,34 @@ impl Entries {
 
     /// The entry of this number.
     pub(crate) fn get(&self, id: EntryId) -> Entry<'_> {
-        let at = id.0 as usize;
-        let record = &self.records[at];
-        let start = at
-            .checked_sub(1)
-            .map_or(0, |before| self.records[before].name_end);
-        Entry {
-            folder: record.folder,
-            name: &self.names[start..record.name_end],
-            size: record.size,
-            crc: record.crc,
-        }
+        let (part, place) = self.spots[id.0 as usize];
+        self.look((part, place)).unwrap_or(Entry {
+            folder: FolderId(0),
+            name: "",
+            size: 0,
+            crc: None,
+        })
+    }
+
+    fn look(&self, (part, place): Spot) -> Option<Entry<'_>> {
+        let table = self.tables.get(usize::from(part.0))?.as_ref()?;
+        let entry = table.entries.get(place)?;
+        Some(Entry {
+            folder: table.folders[entry.folder_number()]?,
+            name: entry.name(),
+            size: entry.size(),
+            crc: entry.crc32(),
+        })
+    }
+
+    /// Where an entry is: its part, and its place in it.
+    pub(crate) fn spot(&self, id: EntryId) -> Option<Spot> {
+        self.spots.get(id.0 as usize).copied()
+    }
+
+    /// Where all entries are, by their numbers.
+    pub(crate) const fn spots(&self) -> &Arc<[Spot]> {
+        &self.spots
     }
 
     /// All entries with their numbers.
@@ -117,23 +126,27 @@ impl Entries {
 
     /// How many entries there are.
     pub(crate) fn len(&self) -> usize {
-        self.records.len()
+        self.spots.len()
     }
 
     /// The folder's path below `Takeout`, as it is compared.
     pub(crate) fn folder_path(&self, id: FolderId) -> &str {
-        let path = &self.folders[id.0 as usize];
-        path.strip_prefix(PICKED)
-            .map_or(&**path, |below| below.trim_start_matches('/'))
+        &self.folders[id.0 as usize]
     }
 
-    /// The folders of a path, the one of Google Photos first; [`PICKED`] where it was not named.
+    /// The folders of a path, the one of Google Photos first.
     pub(super) fn levels(&self, id: FolderId) -> Vec<&str> {
         self.folders[id.0 as usize].split('/').collect()
     }
 
     pub(super) fn folder_ids(&self) -> impl Iterator<Item = FolderId> + use<> {
         (0..u32::try_from(self.folders.len()).unwrap_or(u32::MAX)).map(FolderId)
+    }
+
+    /// These files in one part.
+    #[cfg(test)]
+    pub(crate) fn listing<'a>(files: impl IntoIterator<Item = (&'a str, u64, Option<u32>)>) -> Self {
+        Self::of([(PartId(0), Arc::new(EntryTable::listing(files)))])
     }
 
     /// The JSON files whose text decides what the rest means: hand each to `Export::read_json`.
@@ -242,21 +255,25 @@ mod tests {
 
     #[test]
     fn one_folder_whatever_a_system_made_of_its_name() {
-        let mut entries = Entries::default();
-        let first = entries.add(Base::Takeout, "Google Photos/Été. /a.jpg", 1, None);
-        let second = entries.add(Base::Takeout, "Google Photos/E\u{301}te\u{301}/b.jpg", 1, None);
-        assert_eq!(entries.get(first).folder, entries.get(second).folder);
-        assert_eq!(
-            entries.folder_path(entries.get(first).folder),
-            "Google Photos/Été"
-        );
+        let entries = Entries::listing([
+            ("Google Photos/Été. /a.jpg", 1, None),
+            ("Google Photos/E\u{301}te\u{301}/b.jpg", 1, None),
+        ]);
+        let [first, second] = [0, 1].map(|number| entries.get(EntryId(number)));
+        assert_eq!(first.folder, second.folder);
+        assert_eq!(entries.folder_path(first.folder), "Google Photos/Été");
     }
 
     #[test]
-    fn a_picked_folder_stands_for_the_one_of_google_photos() {
-        let mut entries = Entries::default();
-        let id = entries.add(Base::Photos, "Rome/a.jpg", 1, None);
-        assert_eq!(entries.folder_path(entries.get(id).folder), "Rome");
-        assert_eq!(entries.levels(entries.get(id).folder), [PICKED, "Rome"]);
+    fn the_files_of_several_parts_have_numbers_of_their_own() {
+        let part = |path| Arc::new(EntryTable::listing([(path, 1, None)]));
+        let entries = Entries::of([
+            (PartId(3), part("Google Photos/Rome/a.jpg")),
+            (PartId(1), part("Google Photos/Rome/b.jpg")),
+        ]);
+        let names: Vec<_> = entries.iter().map(|(_, entry)| entry.name).collect();
+        assert_eq!(names, ["a.jpg", "b.jpg"]);
+        assert_eq!(entries.spot(EntryId(1)).unwrap().0, PartId(1));
+        assert_eq!(entries.folder_ids().count(), 1);
     }
 }

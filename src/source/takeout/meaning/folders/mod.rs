@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::entry::{Entries, EntryId, FolderId, PICKED, is_litter_folder};
+use super::entry::{Entries, EntryId, FolderId, is_litter_folder};
 use names::{Special, TopName};
 
 /// What a folder is.
@@ -88,7 +88,7 @@ fn tops<'a>(entries: &'a Entries, holds: &HashMap<FolderId, Holds>) -> HashSet<&
             TopName::Likely => levels.len() == 2 && held.has_media,
             TopName::Unknown => false,
         };
-        if by_content || by_name || *top == PICKED {
+        if by_content || by_name {
             tops.insert(*top);
         }
     }

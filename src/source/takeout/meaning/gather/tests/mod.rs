@@ -3,7 +3,6 @@ mod buckets;
 use std::collections::BTreeSet;
 
 use super::super::clues::MediaClues;
-use super::super::entry::Base;
 use super::super::json::Marks;
 use super::*;
 
@@ -44,16 +43,14 @@ impl Clues for Told {
 }
 
 fn planned(files: &[File], has_crcs: bool) -> (Plan, usize) {
-    let mut entries = Entries::default();
     let mut told = Told {
-        crcs: Vec::new(),
+        crcs: files.iter().map(|(_, content)| crc(content)).collect(),
         asked: BTreeSet::new(),
     };
-    for (path, content) in files {
-        let crc = crc(content);
-        told.crcs.push(crc);
-        entries.add(Base::Takeout, path, content.len() as u64, has_crcs.then_some(crc));
-    }
+    let listed = files.iter().zip(&told.crcs);
+    let entries = Entries::listing(
+        listed.map(|((path, content), crc)| (path.as_ref(), content.len() as u64, has_crcs.then_some(*crc))),
+    );
     let mut export = Export::new(entries);
     let wanted: Vec<EntryId> = export.entries().json_to_read().collect();
     for id in wanted {
