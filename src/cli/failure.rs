@@ -34,6 +34,11 @@ impl Failure {
         }
     }
 
+    /// Ctrl-C and its like could not be listened to.
+    pub(super) fn no_signals(error: &std::io::Error) -> Self {
+        Self::stopped(format!("no signals: {error}"))
+    }
+
     /// Adds what the user can do.
     pub(super) fn advise(self, advice: impl Into<String>) -> Self {
         Self {

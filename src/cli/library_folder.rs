@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::console::to_stderr;
 use super::failure::Failure;
 use crate::library::LibraryError;
 use crate::library::disk::desk::OWN_FOLDER;
@@ -45,12 +46,21 @@ pub(super) fn planned(root: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(root).map_err(|error| LibraryError::disk("find", root)(error).into())
 }
 
-/// Takes the library's lock, waiting for it if asked to.
-pub(super) async fn lock(root: &Path, wait: bool, told: impl FnOnce(&str)) -> Result<Lock, Failure> {
+/// The lock for a run, or for a plan: where nothing is, there is nothing to lock, and a plan makes nothing.
+pub(super) async fn lock_for(root: &Path, wait: bool, is_plan: bool) -> Result<Option<Lock>, Failure> {
+    if is_plan && !root.join(OWN_FOLDER).exists() {
+        return Ok(None);
+    }
+    Ok(Some(lock(root, wait).await?))
+}
+
+/// Takes the library's lock; if another gphotosync has it and the user wants that, says so and waits.
+pub(super) async fn lock(root: &Path, wait: bool) -> Result<Lock, Failure> {
     let own = root.join(OWN_FOLDER);
     std::fs::create_dir_all(&own).map_err(LibraryError::disk("make", &own))?;
     let path = own.join("lock");
     Ok(if wait {
+        let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
         Lock::wait(&path, told).await?
     } else {
         Lock::take(&path)?

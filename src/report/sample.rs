@@ -73,11 +73,7 @@ pub(crate) fn file(worker: usize, name: &str, got: u64, length: Option<u64>) -> 
 }
 
 pub(crate) fn retry(error: &str) -> RetryView {
-    RetryView {
-        attempt: 2,
-        left: Duration::from_secs(3),
-        error: error.to_owned(),
-    }
+    RetryView::new(2, Duration::from_secs(3), error)
 }
 
 /// A run in the middle of its work.

@@ -10,7 +10,6 @@ use chrono::Utc;
 use super::sync::afterwards::tended;
 use super::sync::{nothing_done, row_of};
 use super::takeout_facts::take_up;
-use crate::cli::console::to_stderr;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
@@ -60,14 +59,8 @@ async fn begin_and_go(
     };
     no_library_of_its_own(&root, paths)?;
     let found = look(settings, paths).await?;
-    let _lock = if planning && !root.join(OWN_FOLDER).exists() {
-        None
-    } else {
-        let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
-        Some(library_folder::lock(&root, settings.wait.value, told).await?)
-    };
-    let shutdown =
-        Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
+    let _lock = library_folder::lock_for(&root, settings.wait.value, planning).await?;
+    let shutdown = Shutdown::on_signals().map_err(|error| Failure::no_signals(&error))?;
     let importing = Importing {
         settings,
         root: &root,

@@ -52,12 +52,11 @@ async fn check(settings: &Settings, root: &Path, reporter: &Arc<dyn Reporter>) -
         return Err(Failure::stopped(format!("{} holds no library", root.display()))
             .advise("`gphotosync adopt` takes over a folder of another tool, or one whose index was lost."));
     }
-    let _lock = library_folder::lock(root, settings.wait.value, |_| ()).await?;
+    let _lock = library_folder::lock(root, settings.wait.value).await?;
     // A file that a killed run left between two names is not missing.
     finish_interrupted(root, Arc::clone(reporter))?;
     let mut index = Index::open(&path)?;
-    let shutdown =
-        Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
+    let shutdown = Shutdown::on_signals().map_err(|error| Failure::no_signals(&error))?;
     let (count, _) = index.read(audit::totals)?;
     let progress = Progress {
         reporter: reporter.as_ref(),

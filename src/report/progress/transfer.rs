@@ -24,11 +24,7 @@ pub(super) struct Retry {
 
 impl Retry {
     pub(super) fn view(&self, at: Duration) -> RetryView {
-        RetryView {
-            attempt: self.attempt,
-            left: self.due.saturating_sub(at),
-            error: self.error.clone(),
-        }
+        RetryView::new(self.attempt, self.due.saturating_sub(at), &self.error)
     }
 }
 

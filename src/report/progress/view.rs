@@ -127,6 +127,17 @@ pub(crate) struct RetryView {
     pub(crate) error: String,
 }
 
+impl RetryView {
+    /// A wait that lasts for so long yet.
+    pub(crate) fn new(attempt: u32, left: Duration, error: &str) -> Self {
+        Self {
+            attempt,
+            left,
+            error: error.to_owned(),
+        }
+    }
+}
+
 /// A time when nobody sends anything.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PauseView {

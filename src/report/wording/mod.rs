@@ -163,11 +163,7 @@ pub(crate) fn detail(event: &Event<'_>) -> Option<String> {
             error,
             ..
         } => {
-            let retry = RetryView {
-                attempt,
-                left: delay,
-                error: error.to_owned(),
-            };
+            let retry = RetryView::new(attempt, delay, error);
             Some(format!("{} {}", item_name(item), file_retry(&retry)))
         }
         Event::ListingRetrying {
@@ -175,11 +171,7 @@ pub(crate) fn detail(event: &Event<'_>) -> Option<String> {
             delay,
             error,
         } => {
-            let retry = RetryView {
-                attempt,
-                left: delay,
-                error: error.to_owned(),
-            };
+            let retry = RetryView::new(attempt, delay, error);
             Some(listing_retry(&retry))
         }
         Event::Renamed { from, to } => Some(format!("renamed: {} is now {}", printable(from), printable(to))),

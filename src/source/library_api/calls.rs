@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::wire::{BatchAnswer, ListPage};
 use crate::media::{Locator, MediaId};
+use crate::pace::Traffic;
 use crate::source::google::endpoint::Service;
 use crate::source::google::http::{Answer, Http};
 use crate::source::google::refusal;
@@ -77,7 +78,7 @@ impl Calls {
     async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, SourceError> {
         let bearer = self.tokens.bearer().await?;
         let url = self.http.endpoint().url(Service::PhotosLibrary, path);
-        let answer = self.http.get(&url, query, &bearer).await?;
+        let answer = self.http.get(&url, query, &bearer, Traffic::Call).await?;
         if answer.status == 401 {
             self.tokens.rejected(&bearer).await;
         }

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::{Call, PickerError};
 use super::wire::{ListPage, WireSession};
+use crate::pace::Traffic;
 use crate::secret::Secret;
 use crate::source::google::endpoint::{Endpoint, Service};
 use crate::source::google::http::{Answer, Http};
@@ -47,7 +48,7 @@ impl Calls {
         let bearer = self.tokens.bearer().await?;
         let answer = self
             .http
-            .get_uncounted(&self.session_url(id), &[], &bearer)
+            .get(&self.session_url(id), &[], &bearer, Traffic::Uncounted)
             .await?;
         self.heard(&answer, &bearer).await;
         read(Call::Session, &answer)
@@ -70,7 +71,7 @@ impl Calls {
         let mut query = vec![("sessionId", id), ("pageSize", PAGE_SIZE)];
         query.extend(token.map(|token| ("pageToken", token)));
         let url = self.url("/v1/mediaItems");
-        let answer = self.http.get_uncounted(&url, &query, &bearer).await?;
+        let answer = self.http.get(&url, &query, &bearer, Traffic::Uncounted).await?;
         self.heard(&answer, &bearer).await;
         read(Call::List, &answer).map_err(|error| page_token_blamed(error, token))
     }

@@ -56,10 +56,8 @@ async fn begin_and_go(settings: &Settings, reporter: Arc<dyn Reporter>) -> Resul
     }
     let root = library_folder::prepare(&settings.lib.value)?;
     let client = access::client(settings)?;
-    let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
-    let lock = library_folder::lock(&root, settings.wait.value, told).await?;
-    let shutdown =
-        Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
+    let lock = library_folder::lock(&root, settings.wait.value).await?;
+    let shutdown = Shutdown::on_signals().map_err(|error| Failure::no_signals(&error))?;
     let picking = Picking {
         settings,
         root,

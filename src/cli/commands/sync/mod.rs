@@ -15,13 +15,12 @@ use tokio::time::Instant;
 use crate::cli::commands::sync::afterwards::{buckets, ending_word, reason, tended};
 use crate::cli::commands::sync::quota_book::QuotaBook;
 use crate::cli::connect;
-use crate::cli::console::{Console, is_attended, to_stderr};
+use crate::cli::console::{Console, is_attended};
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
 use crate::cli::settings::Settings;
 use crate::library::disk::DiskLibrary;
-use crate::library::disk::desk::OWN_FOLDER;
 use crate::library::index::RunRow;
 use crate::pace::retry::RetryPolicy;
 use crate::pipeline::summary::{Counts, Ending, Summary};
@@ -37,38 +36,12 @@ use crate::source::library_api::LibraryApi;
 
 /// Fetches everything that is new. What went wrong before the run began is a `Failure`; the rest is in the summary.
 pub(crate) async fn sync(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
-    let mode = if settings.dry_run.value {
-        Mode::Plan
-    } else {
-        Mode::Fetch
-    };
-    run_and_tend(
-        settings,
-        reporter,
-        Errand {
-            mode,
-            everywhere: false,
-        },
-    )
-    .await
+    run_and_tend(settings, reporter, Errand::new(settings, Mode::Fetch)).await
 }
 
 /// Takes over what another tool left in the folder, and fetches nothing.
 pub(crate) async fn adopt(settings: &Settings, reporter: Arc<dyn Reporter>) -> Result<ExitStatus, Failure> {
-    let mode = if settings.dry_run.value {
-        Mode::Plan
-    } else {
-        Mode::Adopt
-    };
-    run_and_tend(
-        settings,
-        reporter,
-        Errand {
-            mode,
-            everywhere: true,
-        },
-    )
-    .await
+    run_and_tend(settings, reporter, Errand::new(settings, Mode::Adopt)).await
 }
 
 /// What a run is for.
@@ -77,6 +50,16 @@ struct Errand {
     mode: Mode,
     /// Look for items anywhere in the folder, not only where the layout wants them.
     everywhere: bool,
+}
+
+impl Errand {
+    /// Does this, or only says what it would do. Another tool's files may lie anywhere.
+    fn new(settings: &Settings, mode: Mode) -> Self {
+        Self {
+            mode: if settings.dry_run.value { Mode::Plan } else { mode },
+            everywhere: mode == Mode::Adopt,
+        }
+    }
 }
 
 /// Does the errand, and afterwards what the user wants done whatever came of it.
@@ -105,14 +88,8 @@ async fn open_and_run(
         library_folder::prepare(&settings.lib.value)?
     };
     let client = connect::client(settings)?;
-    let _lock = if planning && !root.join(OWN_FOLDER).exists() {
-        None
-    } else {
-        let told = |holder: &str| to_stderr(&format!("Waiting for {holder} to finish with the library."));
-        Some(library_folder::lock(&root, settings.wait.value, told).await?)
-    };
-    let shutdown =
-        Shutdown::on_signals().map_err(|error| Failure::stopped(format!("no signals: {error}")))?;
+    let _lock = library_folder::lock_for(&root, settings.wait.value, planning).await?;
+    let shutdown = Shutdown::on_signals().map_err(|error| Failure::no_signals(&error))?;
     let grant = usable_grant(settings, &client, &root).await?;
     let library = open_library(settings, &root, &reporter, errand).await?;
     let run = Run {

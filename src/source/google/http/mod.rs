@@ -112,7 +112,7 @@ impl Http {
         self.call(request, Traffic::Uncounted, verdict_on_call).await
     }
 
-    /// Asks the API once, with `query` added to `url`, and returns the answer whatever its status.
+    /// Asks an API once, with `query` added to `url`, and returns the answer whatever its status.
     ///
     /// # Errors
     /// When no whole answer arrived.
@@ -121,22 +121,7 @@ impl Http {
         url: &str,
         query: &[(&str, &str)],
         bearer: &Secret,
-    ) -> Result<Answer, SourceError> {
-        let mut address = address(url)?;
-        address.query_pairs_mut().extend_pairs(query);
-        let request = authorized(self.api.get(address), bearer);
-        self.call(request, Traffic::Call, verdict_on_call).await
-    }
-
-    /// The same for an API that no daily quota counts.
-    ///
-    /// # Errors
-    /// When no whole answer arrived.
-    pub async fn get_uncounted(
-        &self,
-        url: &str,
-        query: &[(&str, &str)],
-        bearer: &Secret,
+        traffic: Traffic,
     ) -> Result<Answer, SourceError> {
         let mut address = address(url)?;
         // An empty query is left out: some servers take "?" for a parameter without a name.
@@ -144,7 +129,7 @@ impl Http {
             address.query_pairs_mut().extend_pairs(query);
         }
         let request = authorized(self.api.get(address), bearer);
-        self.call(request, Traffic::Uncounted, verdict_on_call).await
+        self.call(request, traffic, verdict_on_call).await
     }
 
     /// Has something made at `url` once, from `json`, and returns the answer whatever its status.

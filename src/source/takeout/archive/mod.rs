@@ -86,6 +86,24 @@ impl<'a> Taste<'a> {
     }
 }
 
+/// Opens these entries one by one, and shows them.
+fn show_each<'a, B: Read>(
+    entries: impl Iterator<Item = Entry<'a>>,
+    open: impl Fn(Entry<'a>) -> io::Result<B>,
+    visit: &mut Visit<'_>,
+) -> Result<(), PartFault> {
+    for entry in entries {
+        let step = match open(entry) {
+            Ok(mut bytes) => visit(entry, &mut bytes),
+            Err(error) => visit(entry, &mut Failing::new(error)),
+        };
+        if step.is_break() {
+            return Err(PartFault::Stopped);
+        }
+    }
+    Ok(())
+}
+
 /// Stands for the bytes of an entry that could not be opened.
 struct Failing(Option<io::Error>);
 

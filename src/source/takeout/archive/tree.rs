@@ -172,19 +172,8 @@ impl IndexedTree {
         wanted: &mut dyn FnMut(Entry<'_>) -> bool,
         visit: &mut super::Visit<'_>,
     ) -> Result<(), PartFault> {
-        for entry in self.table.iter() {
-            if !wanted(entry) {
-                continue;
-            }
-            let step = match self.open(entry) {
-                Ok(mut bytes) => visit(entry, &mut bytes),
-                Err(error) => visit(entry, &mut super::Failing::new(error)),
-            };
-            if step.is_break() {
-                return Err(PartFault::Stopped);
-            }
-        }
-        Ok(())
+        let entries = self.table.iter().filter(|entry| wanted(*entry));
+        super::show_each(entries, |entry| self.open(entry), visit)
     }
 }
 

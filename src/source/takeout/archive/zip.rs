@@ -332,19 +332,12 @@ impl IndexedZip {
         wanted: &mut dyn FnMut(Entry<'_>) -> bool,
         visit: &mut super::Visit<'_>,
     ) -> Result<(), PartFault> {
-        for id in self.order() {
-            let Some(entry) = self.table.get(id).filter(|entry| wanted(*entry)) else {
-                continue;
-            };
-            let step = match self.open(entry) {
-                Ok(mut bytes) => visit(entry, &mut bytes),
-                Err(error) => visit(entry, &mut super::Failing::new(error)),
-            };
-            if step.is_break() {
-                return Err(PartFault::Stopped);
-            }
-        }
-        Ok(())
+        let entries = self.order().into_iter().filter_map(|id| self.table.get(id));
+        super::show_each(
+            entries.filter(|entry| wanted(*entry)),
+            |entry| self.open(entry),
+            visit,
+        )
     }
 }
 
