@@ -72,7 +72,8 @@ impl Desk {
         self.note_lifted(one.item, one.role);
         let lifted = lifted_path(&self.root, one.item, one.role);
         if lifted.exists() {
-            // An interruption came after this step.
+            // An interruption came after this step, and perhaps before it was durable.
+            self.touched_parents(&[&self.path(&one.from), &lifted]);
             return Ok(true);
         }
         let Some(from) = self.before_lifting(one) else {

@@ -1,5 +1,6 @@
 //! Formats that give themselves away by fixed bytes at fixed places.
 
+use super::text::is_text;
 use super::{Format, Kind};
 use infer::MatcherType;
 
@@ -125,8 +126,9 @@ fn mpeg(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// Whether sync bytes are where they belong, and at least two of them are in sight.
+/// Whether sync bytes are where they belong, and at least two of them are in sight. A text may have the same letter in
+/// these places; the packets' own headers are none.
 fn is_transport(head: &[u8], first: usize, packet: usize) -> bool {
     let mut syncs = head.iter().skip(first).step_by(packet);
-    head.len() > first + packet && syncs.all(|byte| *byte == TRANSPORT_SYNC)
+    head.len() > first + packet && syncs.all(|byte| *byte == TRANSPORT_SYNC) && !is_text(head)
 }

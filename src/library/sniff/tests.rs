@@ -237,6 +237,13 @@ fn a_text_cut_within_a_character_is_still_text() {
     assert_eq!(recognise(b"abc\xC3\xC3\xC3"), None);
 }
 
+#[test]
+fn a_text_with_a_g_every_188_letters_is_no_film() {
+    let page = format!("G{:187}G{:187}G{:100}", "ateway", " timeout,", "ood bye");
+    assert_eq!(recognise(page.as_bytes()), Some(Format::PlainText));
+    assert_eq!(recognise(&page.as_bytes()[..200]), Some(Format::PlainText));
+}
+
 proptest! {
     #[test]
     fn hostile_heads_do_no_harm(head in prop::collection::vec(any::<u8>(), 0..600), mime in "\\PC{0,30}") {

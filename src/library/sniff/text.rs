@@ -46,7 +46,7 @@ pub(super) fn plain(head: &[u8]) -> Option<Format> {
 
 /// Whether this is UTF-8 without control characters other than those that lay out text. The last
 /// character may be cut, as the head of a longer body has it.
-fn is_text(head: &[u8]) -> bool {
+pub(super) fn is_text(head: &[u8]) -> bool {
     let (text, whole) = match std::str::from_utf8(head) {
         Ok(text) => (text, true),
         Err(error) => (

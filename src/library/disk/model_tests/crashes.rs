@@ -246,6 +246,37 @@ fn a_time_that_changes_twice_around_a_crash_reaches_the_file() {
     }
 }
 
+/// Found by `crashes_at_any_change_leave_nothing_wrong`: a file that a killed run had lifted was taken for lifted
+/// durably by the next one.
+#[test]
+fn what_a_killed_run_lifted_is_made_durable_before_its_old_name_is_free() {
+    let round = |told: &[(usize, usize, usize)], opening, working, lost| Round {
+        told: told.to_vec(),
+        order: 0,
+        opening,
+        working,
+        lost,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for (killed, again) in (2..6).flat_map(|killed| (1..4).map(move |again| (killed, again))) {
+        runtime.block_on(async {
+            let mut torture = Torture::new(Layout::UnixHex);
+            let newer = [(1, 0, 2), (2, 0, 3)];
+            for round in [
+                round(&[(2, 0, 0)], None, None, (false, false)),
+                round(&newer, None, Some(killed), (false, false)),
+                round(&[], Some(again), Some(0), (true, false)),
+            ] {
+                torture.live_through(&round).await;
+            }
+            torture.run(0, None, None).await.unwrap();
+            let mut found = BTreeMap::new();
+            read_tree(&torture.root, "", &mut found);
+            assert_eq!(found, torture.wanted(), "{killed} {again}");
+        });
+    }
+}
+
 /// Of a file that was named and lifted again, the later name may be durable while the earlier one is not.
 #[test]
 fn a_power_cut_between_the_syncs_of_two_folders_leaves_nothing_wrong() {
