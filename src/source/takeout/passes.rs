@@ -4,7 +4,7 @@
 //! their last files, so whatever comes earlier is put aside when it passes by; nobody ever waits for a file that the
 //! pass could reach only over one that nobody is going to open.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -30,12 +30,13 @@ pub(super) struct Passes {
     by_part: HashMap<PartId, Arc<Pass>>,
 }
 
-/// Where a pass stops.
+/// Where a pass stops. There may be as many of them as photos, so they are small.
 #[derive(Clone, Copy, Debug)]
 struct Stop {
-    file: Wanted,
+    entry: EntryId,
     /// The item's place.
-    item: usize,
+    item: u32,
+    role: Role,
     /// It is put aside, since its turn may come later.
     is_kept: bool,
 }
@@ -44,7 +45,8 @@ struct Pass {
     import: Arc<Import>,
     part: PartId,
     spool: PathBuf,
-    stops: BTreeMap<EntryId, Stop>,
+    /// In the order of their entries.
+    stops: Vec<Stop>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -66,16 +68,17 @@ impl Passes {
     pub(super) fn new(import: &Arc<Import>, spool: &Path) -> Self {
         let parts = import.inventory.parts();
         let tgzs = parts.filter(|(_, part)| !part.opens_at_will()).map(|(id, _)| id);
-        let mut stops: HashMap<PartId, BTreeMap<EntryId, Stop>> =
-            tgzs.map(|id| (id, BTreeMap::new())).collect();
-        for item in 0..import.len() {
-            for stop in stops_of(import, item) {
-                if let Some(stops) = stops.get_mut(&stop.file.spot.0) {
-                    stops.insert(stop.file.spot.1, stop);
+        let mut stops: HashMap<PartId, Vec<Stop>> = tgzs.map(|id| (id, Vec::new())).collect();
+        for item in (0..).take(import.len()) {
+            for (part, stop) in stops_of(import, item) {
+                if let Some(stops) = stops.get_mut(&part) {
+                    stops.push(stop);
                 }
             }
         }
-        let pass = |(part, stops)| {
+        let pass = |(part, mut stops): (PartId, Vec<Stop>)| {
+            stops.sort_unstable_by_key(|stop| stop.entry);
+            stops.shrink_to_fit();
             let pass = Pass {
                 import: Arc::clone(import),
                 part,
@@ -124,16 +127,22 @@ impl Drop for Passes {
 }
 
 /// The files of an item. All but a main one that is the last of them are put aside when they pass by.
-fn stops_of(import: &Import, item: usize) -> Vec<Stop> {
+fn stops_of(import: &Import, item: u32) -> Vec<(PartId, Stop)> {
     let files: Vec<(Role, Wanted)> = ROLES
         .into_iter()
-        .filter_map(|role| Some((role, import.file(item, role)?)))
+        .filter_map(|role| Some((role, import.file(item as usize, role)?)))
         .collect();
     let last = files.iter().map(|(_, file)| file.spot).max();
-    let stop = |(role, file): (Role, Wanted)| Stop {
-        file,
-        item,
-        is_kept: role != Role::Main || Some(file.spot) != last,
+    let stop = |(role, file): (Role, Wanted)| {
+        let (part, entry) = file.spot;
+        let is_kept = role != Role::Main || Some(file.spot) != last;
+        let stop = Stop {
+            entry,
+            item,
+            role,
+            is_kept,
+        };
+        (part, stop)
     };
     files.into_iter().map(stop).collect()
 }
@@ -199,7 +208,7 @@ impl Pass {
         let _entered = runtime.enter();
         let walked = self.part().map(|part| {
             part.for_each(
-                &mut |entry| self.stops.contains_key(&entry.id()),
+                &mut |entry| self.stop(entry.id()).is_some(),
                 &mut |entry, bytes| self.stop_at(entry, bytes),
                 &mut |_| ControlFlow::Continue(()),
             )
@@ -217,6 +226,12 @@ impl Pass {
         }
     }
 
+    fn stop(&self, entry: EntryId) -> Option<(Stop, Wanted)> {
+        let found = self.stops.binary_search_by_key(&entry, |stop| stop.entry).ok()?;
+        let stop = self.stops[found];
+        Some((stop, self.import.file(stop.item as usize, stop.role)?))
+    }
+
     fn unreachable(&self, fault: &PartFault) -> SourceError {
         let name = self
             .part()
@@ -229,7 +244,7 @@ impl Pass {
     }
 
     fn stop_at(self: &Arc<Self>, entry: Entry<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
-        let Some(stop) = self.stops.get(&entry.id()) else {
+        let Some((stop, file)) = self.stop(entry.id()) else {
             return ControlFlow::Continue(());
         };
         let after = EntryId(entry.id().0.saturating_add(1));
@@ -242,16 +257,16 @@ impl Pass {
             if let Some(sender) = state.opened.remove(&entry.id()) {
                 state.next = after;
                 drop(state);
-                hand_over(bytes, stop.file, &sender, &self.import);
+                hand_over(bytes, file, &sender, &self.import);
                 return ControlFlow::Continue(());
             }
-            if state.done.contains(&stop.item) {
+            if state.done.contains(&(stop.item as usize)) {
                 state.next = after;
                 return ControlFlow::Continue(());
             }
             if stop.is_kept {
                 drop(state);
-                self.keep(stop, bytes, after);
+                self.keep((stop, file), bytes, after);
                 return ControlFlow::Continue(());
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -259,17 +274,17 @@ impl Pass {
     }
 
     /// Puts a file aside, and serves from there whoever opened it meanwhile.
-    fn keep(self: &Arc<Self>, stop: &Stop, bytes: &mut dyn Read, after: EntryId) {
-        let kept = Spooled::keep(&self.spool, stop.file.spot, bytes)
+    fn keep(self: &Arc<Self>, (stop, file): (Stop, Wanted), bytes: &mut dyn Read, after: EntryId) {
+        let kept = Spooled::keep(&self.spool, file.spot, bytes)
             .map(Arc::new)
-            .map_err(|error| fault(&error, stop.file, &self.import));
-        let entry = stop.file.spot.1;
+            .map_err(|error| fault(&error, file, &self.import));
+        let entry = stop.entry;
         let mut state = self.state();
         state.next = after;
         if let Some(sender) = state.opened.remove(&entry) {
-            self.serve_kept(kept.clone(), stop.file, sender);
+            self.serve_kept(kept.clone(), file, sender);
         }
-        if !state.done.contains(&stop.item) {
+        if !state.done.contains(&(stop.item as usize)) {
             state.kept.insert(entry, kept);
         }
     }
