@@ -110,7 +110,7 @@ fn meaning(bucket: &str) -> &'static str {
         "debris" => "left behind by a computer, and not imported",
         "failed_at_google" => "a video that Google could not read, and not imported",
         "folder" => "a folder's own entry, which holds no bytes",
-        "filtered" => "left out, as was wished",
+        "filtered" => "left out",
         "failed" => "not imported",
         _ => "not in the library yet",
     }
@@ -149,7 +149,7 @@ mod tests {
             (
                 line("filtered", Some("it is in the trash"), None),
                 None,
-                "left out, as was wished: it is in the trash (filtered)",
+                "left out: it is in the trash (filtered)",
             ),
             (
                 line("sidecar", None, None),
