@@ -98,9 +98,10 @@ impl Search {
     }
 
     fn finish(self) -> Vec<Known> {
-        match self.exact.is_empty() {
-            true if self.is_unique => self.ending,
-            _ => self.exact,
+        if self.exact.is_empty() && self.is_unique {
+            self.ending
+        } else {
+            self.exact
         }
     }
 }
