@@ -6,6 +6,7 @@ pub(crate) mod completeness;
 pub mod disk;
 pub(crate) mod index;
 pub(crate) mod layout;
+pub(crate) mod ledger;
 pub(crate) mod motion;
 pub(crate) mod name_key;
 pub(crate) mod safe_name;

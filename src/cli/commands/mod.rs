@@ -11,4 +11,5 @@ pub(super) mod status;
 pub(super) mod sync;
 pub(super) mod takeout;
 mod takeout_facts;
+mod takeout_ledger;
 pub(super) mod verify;

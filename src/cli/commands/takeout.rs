@@ -10,6 +10,7 @@ use chrono::Utc;
 use super::sync::afterwards::tended;
 use super::sync::{nothing_done, row_of};
 use super::takeout_facts::take_up;
+use super::takeout_ledger::accounted;
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
@@ -31,7 +32,7 @@ use crate::report::printable::printable_lines;
 use crate::report::{Event, Reporter};
 use crate::shutdown::Shutdown;
 use crate::source::takeout::archive::{Finding, Found, PartFault};
-use crate::source::takeout::{Import, Kept, NAME, Takeout, Wishes, Witness, reading};
+use crate::source::takeout::{EntryBuckets, Import, Kept, NAME, Takeout, Wishes, Witness, reading};
 
 /// What is said after an import that went on without some parts.
 const WAITING_FOR_PARTS: &str = "what lies in parts that are missing or damaged waits for them: import again when they \
@@ -217,7 +218,14 @@ impl Importing<'_> {
         if import.findings().iter().any(|finding| finding.is_blocking) {
             self.tell(WAITING_FOR_PARTS);
         }
-        Ok(counted_up(summary, &import, &witness))
+        let entries = {
+            let (import, wishes) = (Arc::clone(&import), wishes(self.settings));
+            // A plan brings nothing, and what a run that was stopped did not come to is still to be brought.
+            let is_over = !self.planning && summary.ending == Ending::Complete;
+            let root = is_over.then(|| self.root.to_owned());
+            blocking(move || accounted(&import, &witness, wishes, root.as_deref())).await?
+        };
+        Ok(counted_up(summary, &import, entries))
     }
 
     async fn run(&self, import: &Arc<Import>, witness: &Arc<Witness>) -> Result<Summary, Failure> {
@@ -294,7 +302,7 @@ const fn wishes(settings: &Settings) -> Wishes {
 }
 
 /// The summary of a run, with what was never shown to the library, and with every entry of every part.
-fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
+fn counted_up(summary: Summary, import: &Import, entries: EntryBuckets) -> Summary {
     let mut counts = summary.counts;
     let left_out = import.left_out.total();
     counts.set(Bucket::Filtered, counts.of(Bucket::Filtered) + left_out);
@@ -304,7 +312,7 @@ fn counted_up(summary: Summary, import: &Import, witness: &Witness) -> Summary {
     Summary {
         found: summary.found + missing + left_out,
         counts,
-        entries: import.entry_buckets(witness),
+        entries,
         ..summary
     }
 }

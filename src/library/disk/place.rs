@@ -147,7 +147,7 @@ pub(super) fn set_modified(file: &File, time: SystemTime) -> io::Result<()> {
 }
 
 /// Makes the names in `folder` survive a power cut.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(in crate::library) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::fuse::burn()?;
     if cfg!(unix) {

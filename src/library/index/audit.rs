@@ -66,6 +66,20 @@ pub(crate) fn items_called(db: &Connection, word: &str, most: usize) -> rusqlite
     seqs.into_iter().map(|seq| items::get(db, seq)).collect()
 }
 
+/// The item that the source of this name calls `id`, first or second.
+pub(crate) fn item_of(db: &Connection, source: &str, id: &str) -> rusqlite::Result<Option<ItemRow>> {
+    let seq: Option<i64> = db
+        .query_row(
+            "SELECT seq FROM item WHERE key = ?1 AND id = ?2 AND source = (SELECT no FROM source WHERE name = ?3)
+             UNION ALL
+             SELECT item FROM alias WHERE id = ?2 AND source = (SELECT no FROM source WHERE name = ?3)",
+            params![items::short_hash(&[id]), id, source],
+            |row| row.get(0),
+        )
+        .optional()?;
+    seq.map(|seq| items::get(db, seq)).transpose()
+}
+
 /// The source an item comes from, and whether it is a video.
 pub(crate) fn origin(db: &Connection, seq: i64) -> rusqlite::Result<(String, bool)> {
     db.query_row(

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::archive::{Finding, Inventory, Spot, Tally};
+use super::archive::{Finding, Inventory, Spot};
 use super::enlisting::Enlisted;
 use super::listed::{Content, Listed, ROLES, Wanted};
 use super::meaning::entry::EntryId;
@@ -79,17 +79,6 @@ impl Import {
         }
     }
 
-    /// The items of plans that are imported, each with the export whose files stand for it.
-    pub(super) fn wanted_items(&self) -> impl Iterator<Item = ((u16, ItemId), u16)> {
-        (0..).zip(&self.numbers).flat_map(move |(export, numbers)| {
-            let items = (0..).map(ItemId).zip(numbers);
-            items.filter_map(move |(item, number)| {
-                let one = self.listed.get((*number)? as usize)?;
-                Some(((export, item), one.export))
-            })
-        })
-    }
-
     /// How many items there are.
     pub(crate) fn len(&self) -> usize {
         self.listed.len()
@@ -107,15 +96,14 @@ impl Import {
         self.inventory.findings()
     }
 
-    /// How many entries of each standing all parts have.
-    pub(crate) fn tally(&self) -> Tally {
-        self.inventory.tally()
-    }
-
     /// The place of the item that the library knows by this id.
     pub(super) fn find(&self, id: &MediaId) -> Option<usize> {
         let (crc, size) = id.as_str().split_once('-')?;
-        let content = (size.parse().ok()?, u32::from_str_radix(crc, 16).ok()?);
+        self.place_of((size.parse().ok()?, u32::from_str_radix(crc, 16).ok()?))
+    }
+
+    /// The place of the item of this content.
+    pub(super) fn place_of(&self, content: Content) -> Option<usize> {
         let content_at = |at: &u32| self.listed[*at as usize].content;
         let found = self.by_content.binary_search_by_key(&content, content_at).ok()?;
         Some(self.by_content[found] as usize)
@@ -133,10 +121,15 @@ impl Import {
 
     /// What the library knows the item of this number by.
     pub(super) fn id(&self, number: u32) -> Option<MediaId> {
+        self.content(number).map(id)
+    }
+
+    /// The content of the item of this number.
+    pub(super) fn content(&self, number: u32) -> Option<Content> {
         let at = number as usize;
         let listed = self.listed.get(at).map(|one| one.content);
         let absorbed = || self.absorbed.get(at - self.listed.len()).copied();
-        listed.or_else(absorbed).map(id)
+        listed.or_else(absorbed)
     }
 
     /// The item at this place, as the library is told of it.

@@ -30,6 +30,7 @@ use futures::stream::{self, BoxStream};
 use self::bytes_of::Opener;
 pub(crate) use self::import::Import;
 pub(crate) use self::remarks::shortened;
+pub(crate) use self::tally::{EntryBuckets, EntryFate, Fates};
 pub(crate) use self::wishes::{Kept, Wishes};
 pub(crate) use self::witness::Witness;
 use super::{Batch, Content, Resume, Source, SourceError, SourceErrorKind};

@@ -1,8 +1,9 @@
 //! What there is to say of an import besides what becomes of its items: a sentence for each, without a full stop.
 
 use super::archive::Standing;
-use super::import::Import;
-use super::meaning::gather::Verdict;
+use super::import::{Import, Planned};
+use super::meaning::entry::Entry;
+use super::meaning::gather::{FailedVideos, Plan, Verdict};
 use crate::report::numbers::counted;
 
 /// Items that the user does not want.
@@ -73,30 +74,38 @@ impl Import {
 
     /// What lies in parts that were not given: photos of which only the sidecars are here.
     pub(crate) fn left_waiting(&self) -> Vec<String> {
-        shortened(self.told_of(
-            Verdict::LoneSidecar,
-            "tells of a photo or video that is not in these parts",
-        ))
+        let what = "tells of a photo or video that is not in these parts";
+        let mut sentences = Vec::new();
+        for Planned { plan, .. } in &self.exports {
+            // Those videos are told of already.
+            let failed = FailedVideos::of(plan);
+            let waiting = of_verdict(plan, Verdict::LoneSidecar).filter(|entry| !failed.has_one_for(*entry));
+            sentences.extend(waiting.map(|entry| sentence(plan, entry, what)));
+        }
+        shortened(sentences)
     }
 
     /// Videos that Google set apart.
     pub(crate) fn failed_at_google(&self) -> Vec<String> {
         let why = "is not imported: it lies in the folder of the videos that Google could not read";
-        shortened(self.told_of(Verdict::FailedVideo, why))
-    }
-
-    fn told_of(&self, verdict: Verdict, what: &str) -> Vec<String> {
         let mut sentences = Vec::new();
-        for export in &self.exports {
-            let entries = export.plan.entries.iter();
-            let meant = entries.filter(|(id, _)| export.plan.verdict(*id) == verdict);
-            sentences.extend(meant.map(|(_, entry)| {
-                let folder = export.plan.entries.folder_path(entry.folder);
-                format!("{folder}/{} {what}", entry.name)
-            }));
+        for Planned { plan, .. } in &self.exports {
+            let failed = of_verdict(plan, Verdict::FailedVideo);
+            sentences.extend(failed.map(|entry| sentence(plan, entry, why)));
         }
-        sentences
+        shortened(sentences)
     }
+}
+
+/// The entries that are exactly this.
+fn of_verdict(plan: &Plan, verdict: Verdict) -> impl Iterator<Item = Entry<'_>> {
+    let entries = plan.entries.iter();
+    entries.filter_map(move |(id, entry)| (plan.verdict(id) == verdict).then_some(entry))
+}
+
+fn sentence(plan: &Plan, entry: Entry<'_>, what: &str) -> String {
+    let folder = plan.entries.folder_path(entry.folder);
+    format!("{folder}/{} {what}", entry.name)
 }
 
 /// So many sentences of one kind are told; more of them have one cause.

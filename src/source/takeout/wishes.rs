@@ -15,6 +15,14 @@ pub(crate) enum Kept {
     Original,
 }
 
+/// Why the user does not want an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhyNot {
+    Trashed,
+    Locked,
+    Archived,
+}
+
 /// What the user wants of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wishes {
@@ -30,17 +38,28 @@ pub(crate) struct Wishes {
 impl Wishes {
     /// Whether an item is wanted; one that is not is counted.
     pub(super) fn wants(self, item: &Item, left_out: &mut LeftOut) -> bool {
-        let marks = item.marks;
-        let why_not = if marks.trashed && !self.trashed {
-            &mut left_out.trashed
-        } else if marks.locked && !self.locked {
-            &mut left_out.locked
-        } else if marks.archived && self.no_archived {
-            &mut left_out.archived
-        } else {
+        let Some(why_not) = self.why_not(item) else {
             return true;
         };
-        *why_not += 1;
+        *match why_not {
+            WhyNot::Trashed => &mut left_out.trashed,
+            WhyNot::Locked => &mut left_out.locked,
+            WhyNot::Archived => &mut left_out.archived,
+        } += 1;
         false
+    }
+
+    /// Why an item is not wanted; nothing of one that is.
+    pub(super) const fn why_not(self, item: &Item) -> Option<WhyNot> {
+        let marks = item.marks;
+        if marks.trashed && !self.trashed {
+            Some(WhyNot::Trashed)
+        } else if marks.locked && !self.locked {
+            Some(WhyNot::Locked)
+        } else if marks.archived && self.no_archived {
+            Some(WhyNot::Archived)
+        } else {
+            None
+        }
     }
 }

@@ -7,6 +7,7 @@ mod choices;
 mod compared;
 mod extensions;
 mod jsons;
+mod ledger;
 mod routes;
 mod scene;
 mod told;

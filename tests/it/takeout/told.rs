@@ -142,17 +142,17 @@ fn where_a_photo_comes_from_is_explained() {
     ] {
         assert!(by_path.contains(&line), "no {line} in {by_path}");
     }
-    for word in [
-        entry,
-        format!("Takeout/{ALBUM}/IMG_1.jpg"),
-        "IMG_1.jpg.supplemental-metadata.json".to_owned(),
-    ] {
+    for word in [entry, "IMG_1.jpg.supplemental-metadata.json".to_owned()] {
         assert_eq!(
             scene.sandbox.run(&["explain", &word]).with_code(0).stdout,
             by_path,
             "{word}"
         );
     }
+    let copy = format!("Takeout/{ALBUM}/IMG_1.jpg");
+    let story = scene.sandbox.run(&["explain", &copy]).with_code(0).stdout;
+    let became = format!("a copy of {YEAR}/IMG_1.jpg, stored as 2019/06/IMG_1.jpg (copy)\n\n{by_path}");
+    assert!(story.ends_with(&became), "{story}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `gphotosync explain`: one item's whole story.
 
+mod entries;
 mod told;
 
 use std::fmt::Write as _;
@@ -25,7 +26,7 @@ use crate::source::takeout;
 /// A word that fits more items than this is no description of one.
 const MOST: usize = 20;
 
-/// Tells of the item that `word` names: a file, an id, or a file name.
+/// Tells of the item that `word` names: a file, an id, a file name, or an entry of an export.
 pub(crate) fn explain(settings: &Settings, word: &Path) -> Result<(), Failure> {
     let root = library_folder::existing(&settings.lib.value)?;
     let path = root.join(OWN_FOLDER).join(INDEX_FILE);
@@ -33,19 +34,41 @@ pub(crate) fn explain(settings: &Settings, word: &Path) -> Result<(), Failure> {
         return Err(Failure::stopped(format!("{} holds no library", root.display())));
     }
     let index = Index::read_only(&path)?;
-    let found = find(&index, &root, word)?;
-    if found.is_empty() {
+    let (entries, found) = find(&index, &root, word)?;
+    if entries.is_none() && found.is_empty() {
         return Err(unknown(&root, word));
     }
-    let stories = found
-        .iter()
-        .map(|row| story(&index, &root, row))
+    let items = found.iter().map(|row| story(&index, &root, row));
+    let stories = entries
+        .map(Ok)
+        .into_iter()
+        .chain(items)
         .collect::<Result<Vec<_>, _>>()?;
     to_stdout(&stories.join("\n"));
     Ok(())
 }
 
-fn find(index: &Index, root: &Path, word: &Path) -> Result<Vec<ItemRow>, Failure> {
+/// What is to be told of entries, if `word` is one that no file came from, and the items.
+type Found = (Option<String>, Vec<ItemRow>);
+
+fn find(index: &Index, root: &Path, word: &Path) -> Result<Found, Failure> {
+    let found = known(index, root, word)?;
+    if !found.is_empty() {
+        return Ok((None, found));
+    }
+    let word = word.to_string_lossy();
+    let is_file = root.join(&*word).exists() || Path::new(&*word).exists();
+    if let Some((entries, items)) = entries::story(index, root, &word, is_file)? {
+        return Ok((Some(entries), items));
+    }
+    // Imports once wrote no ledgers: copies in albums bear the name of the one that was kept.
+    let name = word.rsplit('/').next().filter(|name| *name != word && !is_file);
+    let named = |name| index.read(|db| audit::items_called(db, name, MOST));
+    Ok((None, name.map(named).transpose()?.unwrap_or_default()))
+}
+
+/// The items that the index itself knows by this word.
+fn known(index: &Index, root: &Path, word: &Path) -> Result<Vec<ItemRow>, Failure> {
     for relative in relatives(root, word) {
         if let Some(row) = index.read(|db| audit::item_at(db, &relative))? {
             return Ok(vec![row]);
@@ -56,19 +79,10 @@ fn find(index: &Index, root: &Path, word: &Path) -> Result<Vec<ItemRow>, Failure
     if !called.is_empty() {
         return Ok(called);
     }
-    // Perhaps an entry of an export, as the archive calls it; copies in albums bear the name of the one that was kept.
-    let is_file = root.join(&*word).exists() || Path::new(&*word).exists();
-    let name = word.rsplit('/').next().filter(|name| *name != word && !is_file);
+    // Perhaps an entry of an export, as the archive calls it.
     Ok(index.read(|db| {
         let items = origins::items_from(db, &word, MOST)?;
-        let found = items
-            .into_iter()
-            .map(|item| items::get(db, item))
-            .collect::<Result<Vec<_>, _>>()?;
-        match name {
-            Some(name) if found.is_empty() => audit::items_called(db, name, MOST),
-            _ => Ok(found),
-        }
+        items.into_iter().map(|item| items::get(db, item)).collect()
     })?)
 }
 

@@ -54,6 +54,7 @@ pub(crate) struct Inventory {
 }
 
 /// How many entries there are of each standing. Every entry is in exactly one of the numbers but the first.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// All entries of all parts.
@@ -72,6 +73,7 @@ pub(crate) struct Tally {
     pub(crate) refused: u64,
 }
 
+#[cfg(test)]
 impl Tally {
     fn count(&mut self, standing: Standing) {
         self.entries += 1;
@@ -207,6 +209,7 @@ impl Inventory {
     }
 
     /// How many entries there are of each standing.
+    #[cfg(test)]
     pub(crate) fn tally(&self) -> Tally {
         let mut tally = Tally::default();
         for entry in self.parts.iter().flat_map(|part| part.table().iter()) {
@@ -220,6 +223,15 @@ impl Part {
     /// The archive's file, or the root of the tree.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The name of that file or folder.
+    pub(crate) fn name(&self) -> String {
+        self.path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// All its entries.

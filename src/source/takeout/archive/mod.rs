@@ -30,12 +30,10 @@ mod zip;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-#[cfg(test)]
-use fault::Refusal;
-pub(crate) use fault::{EntryFault, PartFault};
+pub(crate) use fault::{EntryFault, PartFault, Refusal};
 pub(crate) use finding::Finding;
 pub(crate) use found::Found;
-pub(crate) use inventory::{Inventory, Part, PartId, Tally};
+pub(crate) use inventory::{Inventory, Part, PartId};
 pub(crate) use table::{Entry, EntryId, EntryTable, Standing};
 #[cfg(test)]
 use twins::Conflict;

@@ -1,5 +1,6 @@
 //! An export as a whole: from its entries, over all folders and parts, to a plan of items and albums.
 
+mod failed;
 mod items;
 mod naming;
 mod plan;
@@ -17,6 +18,7 @@ use super::json::{self, Meaning};
 use super::pairing::{self, Cluster, MediaFile, SidecarFile};
 use sorting::Sorted;
 
+pub(crate) use failed::FailedVideos;
 pub(crate) use plan::{Item, ItemId, Plan};
 pub(crate) use verdict::Verdict;
 

@@ -13,6 +13,7 @@ mod forward;
 mod halves;
 mod hosts;
 mod lone;
+mod media_names;
 mod order;
 mod originals;
 mod rule;
@@ -26,6 +27,7 @@ use board::{Board, Draft, Hit};
 use hosts::Hosts;
 
 pub(crate) use contents::may_be_offset;
+pub(crate) use media_names::MediaNames;
 pub(crate) use rule::{Certainty, Rule};
 
 /// A photo or video, or what may be one.
