@@ -44,7 +44,8 @@ pub(crate) fn write<'a>(
 }
 
 fn filled<'a>(staged: &Path, header: &Header, lines: impl Iterator<Item = Line<'a>>) -> io::Result<()> {
-    let packed = GzEncoder::new(File::create(staged)?, Compression::default());
+    // A quarter larger than the usual, in half the time: every import writes it, and hardly anybody reads it.
+    let packed = GzEncoder::new(File::create(staged)?, Compression::fast());
     let mut out = BufWriter::new(packed);
     serde_json::to_writer(&mut out, header)?;
     out.write_all(b"\n")?;
