@@ -233,10 +233,21 @@ fn pair_at_last(board: &mut Board<'_, '_>, family: &Family) {
         let free = left_of(board, family)
             .into_iter()
             .find(|(n, _)| Some(*n) == number);
-        if let Some((_, media)) = free {
+        if let Some((_, media)) = free
+            && !is_anothers_version(board, family, side, media)
+        {
             board.pair(side, media, Rule::Exact, Certainty::Likely);
         }
     }
+}
+
+/// Whether the contents say that this is a version of another's photo, whose word was cut off wholly.
+fn is_anothers_version(board: &mut Board<'_, '_>, family: &Family, side: usize, media: usize) -> bool {
+    board.evidence(side, media) == Evidence::Against
+        && family
+            .sides
+            .iter()
+            .any(|other| board.evidence(*other, media) == Evidence::For)
 }
 
 fn is_of_two_styles(board: &Board<'_, '_>, sides: &[usize]) -> bool {

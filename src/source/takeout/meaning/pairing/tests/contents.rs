@@ -159,6 +159,109 @@ fn a_film_of_another_photo_is_no_half() {
     assert_eq!(sidecar_of(&folder, "a(1).MP4"), None);
 }
 
+/// A photo taken at 1000, whose date a user may have changed at Google, and a film that bears its name.
+#[test]
+fn a_film_that_only_bears_a_photos_name_is_no_half() {
+    let silent = MediaClues::default;
+    let lasting = |seconds, clues| MediaClues {
+        seconds: Some(seconds),
+        ..clues
+    };
+    for (what, told, still, film, is_half) in [
+        ("nothing in either", 1000, silent(), silent(), true),
+        ("of one moment", 1000, clock(1000, 3600), clock(997, 3600), true),
+        ("film hours later", 1000, clock(1000, 0), clock(90_100, 0), false),
+        (
+            "film hours later, photo silent",
+            1000,
+            silent(),
+            clock(90_100, 0),
+            false,
+        ),
+        ("date changed", 5_000_000, clock(1000, 0), clock(1003, 0), true),
+        (
+            "minutes long",
+            1000,
+            clock(1000, 0),
+            lasting(300, clock(1000, 0)),
+            false,
+        ),
+        (
+            "seconds long",
+            1000,
+            clock(1000, 0),
+            lasting(3, clock(1000, 0)),
+            true,
+        ),
+        (
+            "long, and nothing else",
+            1000,
+            silent(),
+            lasting(300, silent()),
+            false,
+        ),
+        ("another photo's", 1000, clock(1000, 0), identified("B"), false),
+        ("of a photo without EXIF", 1000, silent(), identified("B"), true),
+        (
+            "both marked",
+            1000,
+            identified("A"),
+            lasting(300, identified("A")),
+            true,
+        ),
+    ] {
+        for names in [["a.JPG", "a.MOV"], ["a(1).HEIC", "a(1).MP4"]] {
+            let number = if names[0] == "a.JPG" { "" } else { "(1)" };
+            let title = names[0].replace("(1)", "");
+            let sidecar = format!("{title}{number}.json");
+            let folder = Folder {
+                media: names.to_vec(),
+                sidecars: vec![(&sidecar, taken(&title, told))],
+                clues: [(names[0], still.clone()), (names[1], film.clone())].into(),
+            };
+            assert_eq!(
+                folder.paired().contains_key(names[1]),
+                is_half,
+                "{what}: {}",
+                names[1]
+            );
+            assert!(folder.paired().contains_key(names[0]), "{what}: {}", names[0]);
+        }
+    }
+}
+
+#[test]
+fn a_half_keeps_to_its_still_though_a_film_of_its_name_is_missing() {
+    let folder = |film: MediaClues| Folder {
+        media: vec!["a.HEIC", "a.MP4"],
+        sidecars: vec![
+            ("a.HEIC.json", taken("a.HEIC", 1000)),
+            ("a.MP4.json", taken("a.MP4", 9_000_000)),
+        ],
+        clues: [("a.HEIC", identified("A")), ("a.MP4", film)].into(),
+    };
+    let sidecar = |film| sidecar_of(&folder(film), "a.MP4").map(|(name, _)| name);
+    assert_eq!(sidecar(identified("A")), Some("a.HEIC.json".to_owned()));
+    assert_eq!(sidecar(identified("B")), Some("a.MP4.json".to_owned()));
+    assert_eq!(sidecar(MediaClues::default()), Some("a.MP4.json".to_owned()));
+}
+
+/// Of a title with a sidecar whose photo is missing, and of another's edited version whose word is cut off.
+#[test]
+fn a_version_is_its_photos_though_a_sidecar_of_its_number_is_free() {
+    let folder = Folder {
+        media: vec![LONG_MEDIA, LONG_SECOND],
+        sidecars: vec![
+            (LONG_SIDECAR, taken(LONG, 1000)),
+            (LONG_SIDECAR_1, taken(LONG, 9_000_000)),
+        ],
+        clues: [(LONG_MEDIA, clock(1000, 3600)), (LONG_SECOND, clock(1000, 3600))].into(),
+    };
+    let paired = folder.paired();
+    let (sidecar, part, ..) = paired[LONG_SECOND];
+    assert_eq!((sidecar, part), (LONG_SIDECAR, Part::Version));
+}
+
 #[test]
 fn a_place_speaks_where_no_time_does() {
     let place = |latitude| Place::new(latitude, 2.0, None);
@@ -193,7 +296,7 @@ fn a_place_speaks_where_no_time_does() {
 }
 
 #[test]
-fn where_names_decide_nobody_looks_but_into_the_last_of_a_name() {
+fn where_names_decide_nobody_looks_but_into_the_last_of_a_name_and_halves() {
     let folder = Folder {
         media: vec!["a.jpg", "a(1).jpg", "b.HEIC", "b.MP4", "b-edited.HEIC", "c.mp4"],
         sidecars: vec![
@@ -205,7 +308,7 @@ fn where_names_decide_nobody_looks_but_into_the_last_of_a_name() {
         ..Folder::default()
     };
     assert_eq!(folder.paired().len(), 6);
-    assert_eq!(folder.clusters().2, 1, "looks");
+    assert_eq!(folder.clusters().2, 3, "looks");
 }
 
 /// Four of one name; which of them lacks its sidecar, or its file, only the others tell. `d` is silent.
