@@ -188,19 +188,28 @@ impl Import {
         decide(&told).map(|taken| taken.utc.timestamp())
     }
 
-    /// One content is one item; what a second one knows of it is added.
     fn enlist(&mut self, one: Listed) {
-        let next = u32::try_from(self.listed.len()).unwrap_or(u32::MAX);
         if !one.is_version {
             self.contents.insert((one.export, one.item), one.content);
         }
-        if let Some(at) = self.by_content.get(&one.content) {
-            let first = &mut self.listed[*at as usize];
-            first.half = first.half.take().or(one.half);
-            first.edited = first.edited.take().or(one.edited);
-        } else {
+        self.list(one);
+    }
+
+    /// One content is one item; what a second one knows of it is added. What it has otherwise than the first, as an
+    /// older export has a version that was edited again since, becomes an item beside it.
+    fn list(&mut self, one: Listed) {
+        let next = u32::try_from(self.listed.len()).unwrap_or(u32::MAX);
+        let Some(at) = self.by_content.get(&one.content) else {
             self.by_content.insert(one.content, next);
-            self.listed.push(one);
+            return self.listed.push(one);
+        };
+        let first = &mut self.listed[*at as usize];
+        let others = [
+            added(&mut first.half, one.half.as_deref()).map(|half| one.apart(half, false)),
+            added(&mut first.edited, one.edited.as_deref()).map(|edited| one.apart(edited, true)),
+        ];
+        for other in others.into_iter().flatten() {
+            self.list(other);
         }
     }
 
@@ -357,6 +366,17 @@ impl Import {
             size: known.size,
             crc32: one.crc32(role)?,
         })
+    }
+}
+
+/// Puts a file where none is. One that has other bytes than the file that is there comes back.
+fn added(place: &mut Option<Box<Companion>>, one: Option<&Companion>) -> Option<Companion> {
+    match place {
+        Some(first) => one.filter(|one| one.content != first.content).copied(),
+        None => {
+            *place = one.copied().map(Box::new);
+            None
+        }
     }
 }
 
