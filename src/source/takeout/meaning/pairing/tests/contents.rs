@@ -230,6 +230,48 @@ fn a_film_that_only_bears_a_photos_name_is_no_half() {
     }
 }
 
+/// `image(2).png` counts among those of `image.png`, of which one lacks its file.
+#[test]
+fn a_number_of_anothers_title_fills_no_gap() {
+    let folder = Folder {
+        media: vec!["image.png", "image(2).png"],
+        sidecars: vec![
+            ("image.png.json", taken("image.png", 1000)),
+            ("image.png(1).json", taken("image.png", 9_000_000)),
+            ("image(2).png.json", taken("image(2).png", 700_000)),
+        ],
+        clues: [
+            ("image.png", clock(9_000_000, 0)),
+            ("image(2).png", clock(700_000, 0)),
+        ]
+        .into(),
+    };
+    let sidecar = |media| sidecar_of(&folder, media).map(|(name, _)| name);
+    assert_eq!(sidecar("image.png"), Some("image.png(1).json".to_owned()));
+    assert_eq!(sidecar("image(2).png"), Some("image(2).png.json".to_owned()));
+}
+
+/// Of two styles that count apart; the user changed the date of the second.
+#[test]
+fn the_last_two_that_are_left_belong_together() {
+    let folder = Folder {
+        media: vec!["a.jpg", "a(1).jpg", "a(2).jpg"],
+        sidecars: vec![
+            ("a.jpg.json", taken("a.jpg", 1000)),
+            ("a.jpg.supplemental-metadata.json", taken("a.jpg", 9_000_000)),
+            ("a.jpg.supplemental-metadata(1).json", taken("a.jpg", 700_000)),
+        ],
+        clues: [
+            ("a.jpg", clock(1000, 0)),
+            ("a(1).jpg", clock(5, 0)),
+            ("a(2).jpg", clock(700_000, 0)),
+        ]
+        .into(),
+    };
+    let sidecar = sidecar_of(&folder, "a(1).jpg").map(|(name, _)| name);
+    assert_eq!(sidecar, Some("a.jpg.supplemental-metadata.json".to_owned()));
+}
+
 #[test]
 fn a_half_keeps_to_its_still_though_a_film_of_its_name_is_missing() {
     let folder = |film: MediaClues| Folder {
