@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use pretend_takeout::{Media, Role, Truth};
 use rusqlite::{Connection, OpenFlags};
+use unicode_normalization::UnicodeNormalization as _;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -120,19 +121,19 @@ impl Compared {
     }
 
     fn compare_origins(&mut self, library: &Path, truth: &Truth) -> Result<()> {
-        let by_path: HashMap<&str, &Media> = truth
+        let by_path: HashMap<String, &Media> = truth
             .media
             .iter()
-            .map(|media| (media.path.as_str(), media))
+            .map(|media| (composed(&media.path), media))
             .collect();
         let sidecars = truth.media.iter();
-        let items: HashMap<&str, u32> = sidecars
-            .filter_map(|media| Some((media.sidecar.as_deref()?, media.item)))
+        let items: HashMap<String, u32> = sidecars
+            .filter_map(|media| Some((composed(media.sidecar.as_deref()?), media.item)))
             .collect();
         let mut mains: HashMap<i64, &Media> = HashMap::new();
         for origin in origins(library)? {
             let media = *by_path
-                .get(origin.entry.as_str())
+                .get(&origin.entry)
                 .ok_or_else(|| format!("{} is not in the export", origin.entry))?;
             let told_by = origin.sidecar.as_deref();
             let is_anothers = told_by.is_some_and(|path| items.get(path) != Some(&media.item));
@@ -168,6 +169,11 @@ impl Compared {
             self.wrong_ties.look(is_right, says);
         }
     }
+}
+
+/// Paths are told in composed form, whichever they have in the export.
+fn composed(path: &str) -> String {
+    path.nfc().collect()
 }
 
 fn told(media: &Media) -> String {

@@ -116,6 +116,13 @@ pub(crate) fn source_number(db: &Connection, name: &str) -> rusqlite::Result<i64
         .query_row([name], |row| row.get(0))
 }
 
+/// The names of the sources that ever brought anything.
+pub(crate) fn sources(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached("SELECT name FROM source ORDER BY no")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
 /// The item that `source` calls `id`.
 pub(crate) fn find(db: &Connection, source: i64, id: &str) -> rusqlite::Result<Option<ItemRow>> {
     let sql = format!("SELECT {COLUMNS} FROM item WHERE key = ?1 AND id = ?2 AND source = ?3");

@@ -184,14 +184,24 @@ pub(crate) fn note_untold(db: &Connection, item: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Up to `most` items after `item` of which more is known than their sidecars say, and where their photos are.
-pub(crate) fn untold_after(db: &Connection, item: i64, most: usize) -> rusqlite::Result<Vec<(i64, String)>> {
+/// Up to `most` items after `item` of which more is known than their sidecars say, and where their photos are; if only
+/// those are wanted, of items that have an XMP sidecar.
+pub(crate) fn untold_after(
+    db: &Connection,
+    item: i64,
+    most: usize,
+    only_with_xmp: bool,
+) -> rusqlite::Result<Vec<(i64, String)>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     db.prepare_cached(
         "SELECT untold.item, path FROM untold JOIN file ON file.item = untold.item AND role = 0
-         WHERE untold.item > ?1 AND placing IN (0, 1, 4) ORDER BY untold.item LIMIT ?2",
+         WHERE untold.item > ?1 AND placing IN (0, 1, 4)
+         AND (NOT ?3 OR EXISTS (SELECT 1 FROM sidecar WHERE sidecar.item = untold.item AND form = 0))
+         ORDER BY untold.item LIMIT ?2",
     )?
-    .query_map([item, most], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .query_map(params![item, most, only_with_xmp], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?
     .collect()
 }
 

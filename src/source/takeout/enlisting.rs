@@ -161,19 +161,32 @@ impl Enlisting<'_> {
         decide(&told).map(|taken| taken.utc.timestamp())
     }
 
-    /// One content is one item; what a second one knows of it is added.
     fn enlist(&mut self, one: Listed) {
+        let (export, item) = (usize::from(one.export), one.item.0 as usize);
+        let is_item = !one.is_version;
+        let at = self.list(one);
+        if is_item {
+            self.numbers[export][item] = Some(at);
+        }
+    }
+
+    /// One content is one item; what a second one knows of it is added. What it has otherwise than the first, as an
+    /// older export has a version that was edited again since, becomes an item beside it. Returns its place.
+    fn list(&mut self, one: Listed) -> u32 {
         let next = u32::try_from(self.listed.len()).unwrap_or(u32::MAX);
         let at = *self.by_content.entry(one.content).or_insert(next);
-        if !one.is_version {
-            self.numbers[usize::from(one.export)][one.item.0 as usize] = Some(at);
-        }
-        if let Some(first) = self.listed.get_mut(at as usize) {
-            first.half = first.half.take().or(one.half);
-            first.edited = first.edited.take().or(one.edited);
-        } else {
+        let Some(first) = self.listed.get_mut(at as usize) else {
             self.listed.push(one);
+            return at;
+        };
+        let others = [
+            added(&mut first.half, one.half.as_deref()).map(|half| one.apart(half, false)),
+            added(&mut first.edited, one.edited.as_deref()).map(|edited| one.apart(edited, true)),
+        ];
+        for other in others.into_iter().flatten() {
+            self.list(other);
         }
+        at
     }
 
     fn finish(mut self) -> Enlisted {
@@ -212,6 +225,15 @@ impl Enlisting<'_> {
         });
         places.max().unwrap_or((PartId(u16::MAX), u64::MAX))
     }
+}
+
+/// Puts a file where none is. One that has other bytes than the file that is there comes back.
+fn added(place: &mut Option<Box<Companion>>, one: Option<&Companion>) -> Option<Companion> {
+    if let Some(first) = place {
+        return one.filter(|one| one.content != first.content).copied();
+    }
+    *place = one.copied().map(Box::new);
+    None
 }
 
 /// One content is one file: what is a moving half or an edited version of one item is not that of another as well,

@@ -41,6 +41,20 @@ pub(super) struct Companion {
 }
 
 impl Listed {
+    /// A file of this item, as an item beside it.
+    pub(super) fn apart(&self, file: Companion, is_version: bool) -> Self {
+        Self {
+            export: file.export,
+            item: self.item,
+            main: file.entry,
+            half: None,
+            edited: None,
+            content: file.content,
+            taken: self.taken,
+            is_version,
+        }
+    }
+
     /// The export and the entry of a file.
     pub(super) fn entry(&self, role: Role) -> Option<(u16, EntryId)> {
         match role {

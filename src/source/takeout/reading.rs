@@ -12,7 +12,6 @@ use super::glances::{Glances, Seen};
 use super::import::{Import, Planned};
 use super::meaning::clues::{self, MediaClues};
 use super::meaning::entry::{Entries, EntryId as Number};
-use super::meaning::extension::Class;
 use super::meaning::facts::People;
 use super::meaning::gather::{Export, Told};
 use super::meaning::json::MAX_JSON_BYTES;
@@ -71,7 +70,8 @@ pub(crate) fn read(
     // What is heard is what was wanted just before, so it is known here which kind it is.
     let media = Cell::new(None);
     let mut passing = |_: &str, name: &str, size: u64| {
-        let is_media = !is_json(name) && Class::of(name) != Class::Unknown;
+        // Titles without an extension are names of photos too; what is none, its first bytes tell.
+        let is_media = !is_json(name);
         media.set(is_media.then_some(size));
         is_media
     };

@@ -1,8 +1,11 @@
 //! The same export again, a later one, and runs that were killed.
 
-use pretend_takeout::{Packing, Settings, write};
+use std::collections::BTreeSet;
 
-use super::scene::{Scene, contents_of, wanted};
+use pretend_takeout::{Packing, Settings, write};
+use stand_in_google::Body;
+
+use super::scene::{Scene, contents_of, entries, wanted};
 use crate::support::Signal;
 
 fn settings(items: u32, packing: Packing) -> Settings {
@@ -53,10 +56,57 @@ fn a_later_export_adds_only_what_is_new_and_removes_nothing() {
     );
     assert!(second.count("present") <= first.count("stored"));
     let after = scene.contents();
-    let contents: std::collections::BTreeSet<_> = after.values().copied().collect();
+    let contents: BTreeSet<_> = after.values().copied().collect();
     assert_eq!(contents.len(), after.len(), "each content once");
     assert!(before.values().all(|content| contents.contains(content)));
     assert!(contents_of(wanted(&truth)).is_subset(&contents));
+}
+
+/// Edited, exported, edited again, exported again: all that has bytes of its own is kept, in whichever order it comes.
+#[test]
+fn what_an_older_export_has_otherwise_is_kept_beside() {
+    const YEAR: &str = "Google Photos/Photos from 2019";
+    let text = br#"{"title": "a.jpg", "photoTakenTime": {"timestamp": "1560000000"}}"#;
+    let scene = Scene::new();
+    let photo = |seed| {
+        let body = Body::Jpeg {
+            width: 16,
+            height: 16,
+            seed,
+            size: 900,
+        };
+        body.rope(false).into_pieces().concat()
+    };
+    for (name, seed) in [
+        ("takeout-20250101T120000Z-001.zip", 2),
+        ("takeout-20260101T120000Z-001.zip", 3),
+    ] {
+        scene.zip(
+            name,
+            &[
+                ("archive_browser.html", b"<html>"),
+                (&format!("{YEAR}/a.jpg"), &photo(1)),
+                (&format!("{YEAR}/a-edited.jpg"), &photo(seed)),
+                (&format!("{YEAR}/a.jpg.json"), text),
+            ],
+        );
+    }
+    let ended = scene.import(&[]).with_code(0);
+    let here = scene.contents();
+    let found: BTreeSet<u32> = here.values().map(|(_, crc)| *crc).collect();
+    let all = [1, 2, 3].map(|seed| crc32fast::hash(&photo(seed)));
+    assert_eq!((found, here.len()), (BTreeSet::from(all), 3), "{here:?}");
+    // The newer version is the item's own, and the older one an item beside it.
+    let edited = "SELECT count(*) FROM file WHERE role = 2";
+    assert_eq!(
+        (scene.number(edited), scene.number("SELECT count(*) FROM item")),
+        (1, 2)
+    );
+    let buckets = entries(&ended, 8);
+    assert_eq!((buckets["stored"], buckets["copy"]), (3, 1), "{buckets:?}");
+    let again = scene.import(&[]).with_code(0);
+    assert_eq!(entries(&again, 8)["present"], 3, "each is known again");
+    assert_eq!(scene.contents(), here);
 }
 
 #[test]

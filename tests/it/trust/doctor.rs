@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use pretend_takeout::{Settings, write};
 use stand_in_google::{Item, StandIn};
 
 use super::filled;
@@ -66,6 +67,31 @@ fn without_a_client_there_is_the_guide() {
         .trim();
     assert_found(&ended, "BAD", "client", step);
     assert_found(&ended, "note", "index", "gphotosync adopt");
+    assert!(!sandbox.path(".gphotosync").exists(), "it only looks");
+}
+
+#[test]
+fn whoever_only_imports_exports_needs_no_client() {
+    if is_built_in() {
+        return;
+    }
+    let sandbox = Sandbox::empty();
+    let export = sandbox.home().join("export");
+    fs::create_dir(&export).unwrap();
+    let settings = Settings {
+        items: 5,
+        parts: 1,
+        ..Settings::default()
+    };
+    write(&settings, &export).unwrap();
+    sandbox.run(&["takeout", export.to_str().unwrap()]).with_code(0);
+    let ended = sandbox.run(&["doctor"]).with_code(0);
+    assert_found(&ended, "note", "client", "gphotosync login");
+    assert_found(&ended, "ok", "lock", "free");
+    // One that is there and is none is told of.
+    fs::write(sandbox.path(".client_secret.json"), "rubbish").unwrap();
+    let ended = sandbox.run(&["doctor"]).with_code(4);
+    assert_found(&ended, "BAD", "client", ".client_secret.json");
 }
 
 #[test]

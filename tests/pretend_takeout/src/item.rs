@@ -28,6 +28,28 @@ pub(crate) enum Stated {
     Missing,
 }
 
+/// Who made an edited version, which has no sidecar of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edited {
+    /// The user, once.
+    Once,
+    /// The user; the number of the version is not its original's.
+    Again,
+    /// Google, and it put this word behind the name in every language.
+    ByGoogle(&'static str),
+}
+
+/// How a sidecar is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// `photo.jpg.supplemental-metadata.json`, as since 2024.
+    New,
+    /// `photo.jpg.json`.
+    Old,
+    /// `photo.json`, as rarely and long ago.
+    Bare,
+}
+
 /// How an item came to the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -53,10 +75,10 @@ pub(crate) struct Item {
     pub(crate) taken: i64,
     pub(crate) stated: Stated,
     pub(crate) snapshot: Snapshot,
-    pub(crate) is_edited: bool,
+    pub(crate) edited: Option<Edited>,
     pub(crate) second: Option<Second>,
-    /// Whether its sidecar is of the newer kind; none: it has no sidecar.
-    pub(crate) sidecar: Option<bool>,
+    /// None: it has no sidecar.
+    pub(crate) sidecar: Option<Style>,
     pub(crate) has_media: bool,
     pub(crate) description: String,
     pub(crate) people: Vec<&'static str>,
@@ -93,7 +115,7 @@ impl Draw<'_> {
         // Of those that collide, both of a pair have to be there, and of one kind.
         let shape = Shape::drawn(self.dice);
         let title = shape.title(number, taken, self.dice);
-        let sidecar = (!self.one_in(200)).then(|| self.dice.u32(0..1000) < self.new_sidecars);
+        let sidecar = (!self.one_in(200)).then(|| self.style());
         let stated = self.stated(taken, sidecar.is_some());
         let second = self.second(&title);
         let home = self.home(title.format);
@@ -107,7 +129,11 @@ impl Draw<'_> {
             home,
             taken,
             stated,
-            is_edited: second.is_none() && is_still(title.format) && self.one_in(20),
+            edited: if second.is_none() && is_still(title.format) {
+                self.edited()
+            } else {
+                None
+            },
             second,
             sidecar,
             has_media: sidecar.is_none() || home != Home::Year || !self.one_in(300),
@@ -125,6 +151,26 @@ impl Draw<'_> {
             },
             albums,
             title,
+        }
+    }
+
+    fn style(&mut self) -> Style {
+        if self.dice.u32(0..1000) < self.new_sidecars {
+            Style::New
+        } else if self.one_in(50) {
+            Style::Bare
+        } else {
+            Style::Old
+        }
+    }
+
+    fn edited(&mut self) -> Option<Edited> {
+        let word = ["EFFECTS", "SMILE", "MIX"][self.dice.usize(0..3)];
+        match self.dice.u32(0..400) {
+            0..18 => Some(Edited::Once),
+            18..20 => Some(Edited::Again),
+            20..23 => Some(Edited::ByGoogle(word)),
+            _ => None,
         }
     }
 
@@ -190,7 +236,9 @@ impl Draw<'_> {
             (Format::Jpeg, ".JPG", _) if is_live => clip(".MOV", Format::Mov),
             (Format::Jpeg, ".jpg", ".MP") => clip(".MP", Format::Mp4),
             (Format::Jpeg, ".jpg", ".MP~2") => clip(".MP~2", Format::Mp4),
-            (Format::Jpeg, ".jpg", "") if title.stem.starts_with("MVIMG_") => clip("", Format::Mp4),
+            (Format::Jpeg, ".jpg", "") if title.stem.starts_with("MVIMG_") => {
+                clip(["", ".mvimg"][self.dice.usize(0..2)], Format::Mp4)
+            }
             _ => None,
         }
     }

@@ -16,6 +16,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod doubt;
 mod item;
 mod language;
 mod media;

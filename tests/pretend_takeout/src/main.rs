@@ -6,14 +6,17 @@ use std::path::PathBuf;
 
 use pretend_takeout::{Language, Packing, Settings, write};
 
+const USAGE: &str =
+    "usage: pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED [LANGUAGE [NEW]]]]]]]";
+
 fn main() -> io::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let Some(folder) = arguments.next().map(PathBuf::from) else {
-        return Err(io::Error::other(
-            "usage: pretend-takeout FOLDER [ITEMS [PARTS [BYTES-EACH [zip|tgz [SEED [LANGUAGE [NEW]]]]]]]",
-        ));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // There are no options: what looks like one is no folder either.
+    let has_option = arguments.iter().any(|argument| argument.starts_with('-'));
+    let Some((folder, rest)) = arguments.split_first().filter(|_| !has_option) else {
+        return Err(io::Error::other(USAGE));
     };
-    let rest: Vec<String> = arguments.collect();
+    let folder = PathBuf::from(folder);
     let number = |at: usize, default: u64| match rest.get(at) {
         Some(text) => text
             .parse()

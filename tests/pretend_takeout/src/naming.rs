@@ -1,7 +1,9 @@
 //! How Google names the files of an export: everything is cut, forbidden characters are replaced, and what collides
 //! is numbered, media and sidecars each for themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
+
+use crate::item::Style;
 
 /// Names are cut so that they have at most this many UTF-16 units, before a number and without `.json`'s own five.
 const MOST_UNITS: usize = 51;
@@ -80,9 +82,13 @@ impl Shape {
         }
     }
 
-    /// A sidecar of a title, of the newer or the older kind.
-    pub(crate) fn sidecar(title: &str, is_new: bool) -> Self {
-        let whole = format!("{}{}", replaced(title), if is_new { SUFFIX } else { "" });
+    /// A sidecar of a title.
+    pub(crate) fn sidecar(title: &str, style: Style) -> Self {
+        let whole = match style {
+            Style::New => replaced(title) + SUFFIX,
+            Style::Old => replaced(title),
+            Style::Bare => replaced(split(title).0),
+        };
         Self {
             front: cut(&whole, MOST_OF_SIDECAR).to_owned(),
             back: ".json".to_owned(),
@@ -106,7 +112,11 @@ impl Folder {
             let number = *next;
             *next += 1;
             // A title may itself end in a number, and be there already.
-            if number == 0 || !self.taken.contains_key(&shape.numbered(number)) {
+            if number == 0 {
+                return number;
+            }
+            if let hash_map::Entry::Vacant(free) = self.taken.entry(shape.numbered(number)) {
+                free.insert(1);
                 return number;
             }
         }
@@ -134,46 +144,47 @@ impl Folder {
 mod tests {
     use super::*;
 
-    fn names(title: &str, is_new: bool) -> (String, String) {
+    fn names(title: &str, style: Style) -> (String, String) {
         let (stem, ending) = split(title);
         (
             Shape::media(stem, "", ending).numbered(0),
-            Shape::sidecar(title, is_new).numbered(0),
+            Shape::sidecar(title, style).numbered(0),
         )
     }
 
     #[test]
     fn names_are_cut_as_seen_in_real_exports() {
-        for (title, is_new, media, sidecar) in [
-            ("IMG_1.jpg", false, "IMG_1.jpg", "IMG_1.jpg.json"),
+        for (title, style, media, sidecar) in [
+            ("photo.jpg", Style::Bare, "photo.jpg", "photo.json"),
+            ("IMG_1.jpg", Style::Old, "IMG_1.jpg", "IMG_1.jpg.json"),
             (
                 "20161105_170829.jpg",
-                true,
+                Style::New,
                 "20161105_170829.jpg",
                 "20161105_170829.jpg.supplemental-metadata.json",
             ),
             (
                 "Screenshot_20231027_123303_Facebook.jpg",
-                true,
+                Style::New,
                 "Screenshot_20231027_123303_Facebook.jpg",
                 "Screenshot_20231027_123303_Facebook.jpg.supple.json",
             ),
             (
                 "PXL_20211120_223243932.MOTION-02.ORIGINAL.jpg",
-                true,
+                Style::New,
                 "PXL_20211120_223243932.MOTION-02.ORIGINAL.jpg",
                 "PXL_20211120_223243932.MOTION-02.ORIGINAL.jpg..json",
             ),
             (
                 "123123\\.JPG",
-                true,
+                Style::New,
                 "123123_.JPG",
                 "123123_.JPG.supplemental-metadata.json",
             ),
         ] {
-            assert_eq!(names(title, is_new), (media.to_owned(), sidecar.to_owned()));
+            assert_eq!(names(title, style), (media.to_owned(), sidecar.to_owned()));
         }
-        let (media, _) = names(&format!("{}.jpg", "x".repeat(80)), true);
+        let (media, _) = names(&format!("{}.jpg", "x".repeat(80)), Style::New);
         assert_eq!(media.len(), 51);
     }
 
@@ -196,5 +207,7 @@ mod tests {
             3,
             "the second number is another item's title"
         );
+        let late = Shape::media("a(3)", "", ".jpg");
+        assert_eq!(folder.number(&late), 1, "and so is this title another's third");
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
+use rawzip::path::EntryPath;
 use rawzip::time::UtcDateTime;
 use rawzip::{CompressionMethod, Crc32Option, ZipArchiveWriter};
 
@@ -87,7 +88,7 @@ fn add_to_zip(
         CompressionMethod::STORE
     };
     let (mut entry, config) = zip
-        .new_file(&content.path)
+        .new_file(entry_path(&content.path))
         .compression_method(method)
         .last_modified(UtcDateTime::from_unix(exported))
         .unix_permissions(0o644)
@@ -106,6 +107,16 @@ fn add_to_zip(
     };
     entry.finish(descriptor)?;
     Ok(())
+}
+
+/// A colon stays in names, which the library would take for the end of a drive's: such names are written as they are,
+/// and without the mark that says UTF-8.
+fn entry_path(path: &str) -> EntryPath<'_> {
+    if path.contains(':') {
+        EntryPath::verbatim(path.as_bytes())
+    } else {
+        EntryPath::conformant(path)
+    }
 }
 
 fn add_to_tar(

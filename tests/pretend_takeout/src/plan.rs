@@ -1,11 +1,12 @@
 //! From items to entries: which file lies in which folder under which name, and what belongs together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _};
 
 use crate::Settings;
-use crate::item::{Draw, Home, Item, Stated};
+use crate::doubt::Families;
+use crate::item::{Draw, Edited, Home, Item, Stated};
 use crate::language::Words;
 use crate::media::Format;
 use crate::naming::{Folder, Shape, album_folder};
@@ -147,11 +148,17 @@ impl Plan {
     }
 
     fn add_album(&mut self, folder: &str, title: &str, place: &Place, words: &Words) {
-        let text = sidecar::of_album(title, place.album.is_some_and(|album| album % 3 == 0));
-        self.entries.push(Entry {
-            path: format!("{folder}/{}", words.album),
-            what: What::Text(text),
-        });
+        let number = place.album.unwrap_or_default();
+        let mut add = |name: &str, text: String| {
+            self.entries.push(Entry {
+                path: format!("{folder}/{name}"),
+                what: What::Text(text),
+            });
+        };
+        add(words.album, sidecar::of_album(title, number));
+        if number % 8 == 1 {
+            add("shared_album_comments.json", sidecar::of_comments());
+        }
         self.truth.albums.push(Album {
             folder: folder.to_owned(),
             title: title.to_owned(),
@@ -172,32 +179,21 @@ impl Plan {
         let mut names = Folder::default();
         let is_album = place.album.is_some();
         let mut mains = Vec::new();
-        let mut uneven = BTreeSet::new();
-        let (first, mut families) = (self.truth.media.len(), Vec::new());
+        let (first, mut families) = (self.truth.media.len(), Families::default());
         for number in place.items {
             let item = &self.items[number as usize];
-            let sidecar = item
-                .sidecar
-                .map(|is_new| Shape::sidecar(&item.title.text, is_new));
+            let sidecar = item.sidecar.map(|style| Shape::sidecar(&item.title.text, style));
             let sidecar = sidecar.map(|shape| {
                 let count = names.number(&shape);
-                (count, format!("{folder}/{}", shape.numbered(count)))
+                let name = item.title.forms.sidecar.of(shape.numbered(count));
+                (count, format!("{folder}/{name}"))
             });
             let main = Shape::media(&item.title.stem, "", &item.title.ending);
             let has_media = !place.has_only_sidecars && (is_album || item.has_media);
             let is_alone = item.second.as_ref().is_some_and(|clip| clip.is_alone);
-            let family = main.numbered(0);
-            let main = (has_media && !is_alone)
-                .then(|| names.number(&main))
-                .map(|count| (count, main.numbered(count)));
-            let counts = (
-                main.as_ref().map(|main| main.0),
-                sidecar.as_ref().map(|sidecar| sidecar.0),
-            );
-            if counts.0.is_none() || counts.0 != counts.1 {
-                uneven.insert(family.clone());
-            }
-            families.push((number, family));
+            let count = (has_media && !is_alone).then(|| names.number(&main));
+            families.add(number, &main, (count, sidecar.as_ref().map(|sidecar| sidecar.0)));
+            let main = count.map(|count| (count, item.title.forms.media.of(main.numbered(count))));
             let sidecar = sidecar.map(|(_, path)| path);
             if let Some(path) = &sidecar {
                 self.add_sidecar(path, number, has_media);
@@ -218,32 +214,7 @@ impl Plan {
         for main in mains {
             self.add_companions(folder, main, &mut names, (words, is_album));
         }
-        self.doubt(first, &families, &uneven);
-    }
-
-    /// Notes of which of the media from `first` on names do not tell whose they are, nor contents.
-    fn doubt(&mut self, first: usize, families: &[(u32, String)], uneven: &BTreeSet<String>) {
-        let stem = |family: &str| {
-            family
-                .rsplit_once('.')
-                .map_or(family, |(stem, _)| stem)
-                .to_owned()
-        };
-        let by_item: BTreeMap<u32, &String> = families.iter().map(|(item, family)| (*item, family)).collect();
-        let mut stems: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
-        for (_, family) in families {
-            stems.entry(stem(family)).or_default().insert(family);
-        }
-        for media in &mut self.truth.media[first..] {
-            let family = by_item[&media.item];
-            // Clips and edited versions have nothing but the stem in common with their photo.
-            let relatives = &stems[&stem(family)];
-            let is_even = match media.role {
-                Role::Main => !uneven.contains(family),
-                _ => relatives.len() == 1 && relatives.iter().all(|family| !uneven.contains(*family)),
-            };
-            media.can_be_told = is_even || self.items[media.item as usize].is_told_by_its_file();
-        }
+        families.judge(&mut self.truth.media[first..], &self.items);
     }
 
     fn add_sidecar(&mut self, path: &str, number: u32, has_media: bool) {
@@ -267,14 +238,24 @@ impl Plan {
         let stem = item.title.stem.clone();
         let clip = item.second.as_ref().map(|second| {
             let stem = stem.strip_suffix(second.ending).unwrap_or(&stem);
-            (Role::Clip, Shape::media(stem, "", second.ending))
+            (Role::Clip, Shape::media(stem, "", second.ending), count)
         });
-        let edited = item.is_edited.then(|| {
-            let word = format!("-{}", words.edited);
-            (Role::Edited, Shape::media(&stem, &word, &item.title.ending))
+        let edited = item.edited.map(|edited| {
+            let (word, count) = match edited {
+                Edited::Once => (words.edited, count),
+                Edited::Again => (words.edited, count + 1),
+                Edited::ByGoogle(word) => (word, count),
+            };
+            let word = format!("-{word}");
+            (
+                Role::Edited,
+                Shape::media(&stem, &word, &item.title.ending),
+                count,
+            )
         });
         let own = Shape::media(&stem, "", &item.title.ending);
-        for (role, shape) in clip.into_iter().chain(edited) {
+        let form = item.title.forms.media;
+        for (role, shape, count) in clip.into_iter().chain(edited) {
             // The word may be cut off wholly, and nothing but a number left to tell the two apart. Where Google's own
             // way of numbering is not known, the export goes without that file.
             let name = match main {
@@ -284,7 +265,7 @@ impl Plan {
             if let Some(name) = name {
                 let album = is_album.then_some(folder);
                 let of = (main.clone(), sidecar.clone(), album);
-                self.add_media(number, role, format!("{folder}/{name}"), of);
+                self.add_media(number, role, format!("{folder}/{}", form.of(name)), of);
             }
         }
     }

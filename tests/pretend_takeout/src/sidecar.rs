@@ -36,12 +36,23 @@ pub(crate) fn of_item(item: &Item, number: usize) -> String {
         "description": item.description,
         "imageViews": (number % 90).to_string(),
         "creationTime": time(item.taken.max(0) + 86_400),
-        "geoData": geo,
-        "geoDataExif": geo,
+        "geoData": geo.clone(),
         "url": format!("https://photos.google.com/photo/AF1QipPretend{number:016x}"),
-        "googlePhotosOrigin": if item.origin == Origin::Partner { json!({"fromPartnerSharing": {}}) } else { json!({"webUpload": {"computerUpload": {}}}) },
     });
     let mut set = |name: &str, value: Value| fields[name] = value;
+    // Both spellings were seen.
+    let origin = ["googlePhotosOrigin", "googlePhotoOrigin"][usize::from(number % 50 == 7)];
+    set(
+        origin,
+        match item.origin {
+            Origin::Partner => json!({"fromPartnerSharing": {}}),
+            Origin::Web => json!({"webUpload": {"computerUpload": {}}}),
+        },
+    );
+    // What the file does not know stood there as zeros, and since 2025 it does not stand there.
+    if item.snapshot.place.is_some() || number.is_multiple_of(2) {
+        set("geoDataExif", geo.clone());
+    }
     match item.stated {
         Stated::At(seconds) | Stated::Corrected(seconds) => set("photoTakenTime", time(seconds)),
         Stated::Zero => set("photoTakenTime", time(0)),
@@ -66,18 +77,27 @@ pub(crate) fn of_item(item: &Item, number: usize) -> String {
     written(&fields)
 }
 
-/// The JSON of an album: since 2025 often nothing but a title.
-pub(crate) fn of_album(title: &str, has_only_title: bool) -> String {
-    if has_only_title {
-        return written(&json!({"title": title}));
-    }
-    written(&json!({
+/// The JSON of an album: since 2025 often nothing but a title, and long ago wrapped.
+pub(crate) fn of_album(title: &str, number: usize) -> String {
+    let whole = json!({
         "title": title,
         "description": "All of it & more",
         "access": "protected",
         "date": time(1_500_000_000),
         "sharedAlbumComments": [{"text": "Nice!", "contentOwnerName": "Ada"}],
-    }))
+    });
+    match number % 6 {
+        0 | 3 => written(&json!({"title": title})),
+        5 => written(&json!({"albumData": whole})),
+        _ => written(&whole),
+    }
+}
+
+/// What others wrote to a shared album.
+pub(crate) fn of_comments() -> String {
+    written(
+        &json!({"sharedAlbumComments": [{"text": "Nice!", "contentOwnerName": "Ada", "creationTime": time(1_500_000_000)}]}),
+    )
 }
 
 /// Titles of memories: an array where others have a text.

@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
 use super::*;
 
 fn planned(settings: &Settings) -> Plan {
@@ -32,7 +34,7 @@ fn all_shapes_and_relations_occur() {
     });
     let media = &plan.truth.media;
     let shapes: BTreeSet<_> = media.iter().map(|media| media.shape.as_str()).collect();
-    assert_eq!(shapes.len(), 25, "{shapes:?}");
+    assert_eq!(shapes.len(), 27, "{shapes:?}");
     let count = |role| media.iter().filter(|media| media.role == role).count();
     assert!(count(Role::Clip) > 50 && count(Role::Edited) > 50);
     assert!(
@@ -62,15 +64,72 @@ fn all_shapes_and_relations_occur() {
         ".JPG(1).json",
         "..json",
         ".supple.json",
-        "_x.json",
+        ".supple(1).json",
+        "_n.j(1).json",
+        "2013-12-23.supplemental-metadata(1).json",
+        "image(1).png.supplemental-metadata.json",
     ] {
-        let known = sidecars.iter().any(|sidecar| sidecar.contains(part));
-        assert!(known || part == "_x.json", "{part}");
+        let is_here = sidecars.iter().any(|sidecar| sidecar.contains(part));
+        assert!(is_here, "{part}");
     }
+    let composed = |path: &str| name(path).nfc().collect::<String>();
     assert!(
         media
             .iter()
-            .all(|media| name(&media.path).encode_utf16().count() <= 57)
+            .all(|media| composed(&media.path).encode_utf16().count() <= 57)
+    );
+}
+
+#[test]
+fn names_of_one_item_differ_in_their_unicode_form() {
+    let plan = planned(&Settings {
+        items: 10_000,
+        ..Settings::default()
+    });
+    let accented = plan.truth.media.iter().filter(|media| media.shape == "Accented");
+    let forms = accented.filter_map(|media| {
+        let sidecar = media.sidecar.as_deref()?;
+        Some([&media.title, &media.path, sidecar].map(is_nfc))
+    });
+    let forms: BTreeSet<[bool; 3]> = forms.collect();
+    let decomposed = [
+        [true, true, false],
+        [true, false, true],
+        [true, false, false],
+        [false, true, true],
+        [false, false, false],
+    ];
+    for form in decomposed {
+        assert!(forms.contains(&form), "{form:?} of {forms:?}");
+    }
+}
+
+#[test]
+fn versions_without_a_sidecar_of_their_own() {
+    let plan = planned(&Settings {
+        items: 10_000,
+        new_sidecars: 0,
+        ..Settings::default()
+    });
+    let versions = || plan.truth.media.iter().filter(|media| media.role == Role::Edited);
+    for word in ["-EFFECTS.", "-SMILE.", "-MIX."] {
+        assert!(versions().any(|media| media.path.contains(word)), "{word}");
+    }
+    let is_renumbered = |media: &&Media| {
+        let main = media.belongs_to.as_deref().unwrap_or_default();
+        media.path.contains("-edited(1).") && !main.contains('(')
+    };
+    assert!(
+        versions().any(|media| is_renumbered(&media)),
+        "of a number that its original has not"
+    );
+    let is_bare = |media: &Media| {
+        let bare = Path::new(&media.path).with_extension("json");
+        media.sidecar.as_deref().map(Path::new) == Some(&*bare)
+    };
+    assert!(
+        plan.truth.media.iter().any(is_bare),
+        "called after the photo's stem"
     );
 }
 

@@ -1,12 +1,13 @@
 //! Titles of items, of every shape that real exports were seen to have.
 
 use chrono::DateTime;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::media::Format;
 use crate::naming::split;
 
 /// Shapes and how many of a thousand items have them; what is left is plain.
-const SHAPES: [(Shape, u32); 24] = [
+const SHAPES: [(Shape, u32); 26] = [
     (Shape::Camera, 300),
     (Shape::Screenshot, 60),
     (Shape::Pixel, 60),
@@ -31,6 +32,8 @@ const SHAPES: [(Shape, u32); 24] = [
     (Shape::OwnNumberCut, 5),
     (Shape::FormatLies, 5),
     (Shape::EndingByOthers, 5),
+    (Shape::Again, 40),
+    (Shape::Accented, 15),
 ];
 
 /// What a title looks like.
@@ -78,6 +81,11 @@ pub(crate) enum Shape {
     FormatLies,
     /// `IMG_0001.HEIC` became `IMG_0001.HEIC.jpg` by another tool, or `IMG_0001.JPG.jpeg` by Google.
     EndingByOthers,
+    /// Few titles for many items, so that numbers meet whatever else makes names differ: a cut suffix, a cut ending,
+    /// none at all, or a number of the title's own.
+    Again,
+    /// Letters that have two forms in Unicode: the title, its file and its sidecar have not always the same.
+    Accented,
 }
 
 /// A title and what becomes of it.
@@ -88,17 +96,41 @@ pub(crate) struct Title {
     pub(crate) stem: String,
     pub(crate) ending: String,
     pub(crate) format: Format,
+    /// What became of its names after they were made.
+    pub(crate) forms: Forms,
+}
+
+/// The Unicode forms that an item's names have in the export. Google leaves them as they are; macOS decomposes the
+/// names of what it unpacks, other tools compose them, and what they touch may be packed again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Forms {
+    pub(crate) media: Form,
+    pub(crate) sidecar: Form,
+}
+
+/// What became of a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    #[default]
+    Kept,
+    Composed,
+    Decomposed,
+}
+
+impl Form {
+    pub(crate) fn of(self, name: String) -> String {
+        match self {
+            Self::Kept => name,
+            Self::Composed => name.nfc().collect(),
+            Self::Decomposed => name.nfd().collect(),
+        }
+    }
 }
 
 impl Title {
     pub(crate) fn of(text: &str) -> Self {
         let (stem, ending) = split(text);
-        Self {
-            text: text.to_owned(),
-            stem: stem.to_owned(),
-            ending: ending.to_owned(),
-            format: format_of(ending),
-        }
+        Self::exported_as(text, stem, ending)
     }
 
     fn exported_as(text: &str, stem: &str, ending: &str) -> Self {
@@ -107,6 +139,7 @@ impl Title {
             stem: stem.to_owned(),
             ending: ending.to_owned(),
             format: format_of(ending),
+            forms: Forms::default(),
         }
     }
 }
@@ -157,7 +190,7 @@ impl Shape {
             Self::TwoNumbers => format!("img_({small}).(vacation stuff).lol.jpg"),
             Self::OnlyEnding => ".jpg".to_owned(),
             Self::DottedWithoutEnding => format!("{:02}.03.13 - {small}", number % 28 + 1),
-            Self::Forbidden => format!("John & Sally's Wedding? {small}.JPG"),
+            Self::Forbidden => forbidden(small),
             Self::ReallyEdited => format!("image{number}-edited.jpg"),
             Self::Facebook => format!("46511597_{:020}_{:015}_n.jpg", u64::from(number) * 7919, small),
             Self::SidecarsCollide => {
@@ -181,6 +214,8 @@ impl Shape {
                 "Urlaub in Knaufspesch der Schneifel{small:03} ({}).JPG",
                 small % 90 + 10
             ),
+            Self::Accented => return accented(number, small),
+            Self::Again => return again(number, dice),
             Self::NoEnding
             | Self::EndingAdded
             | Self::EndingReplaced
@@ -237,7 +272,10 @@ impl Shape {
 }
 
 fn creation(stamp: &str, number: u32, dice: &mut fastrand::Rng) -> String {
-    match dice.u32(0..7) {
+    match dice.u32(0..10) {
+        7 => format!("PXL_{stamp}{:03}.LS.mp4", number % 1000),
+        8 => format!("PXL_{stamp}{:03}.RAW-01.COVER.jpg", number % 1000),
+        9 => format!("IMG_{stamp}{number:04}-SMILE.jpg"),
         5 => format!("PXL_{stamp}{:03}.TS.mp4", number % 1000),
         6 => format!("IMG_{stamp}-MOVIE.m4v"),
         0 => format!("00001IMG_00001_BURST{stamp}{number:06}_COVER.jpg"),
@@ -245,6 +283,66 @@ fn creation(stamp: &str, number: u32, dice: &mut fastrand::Rng) -> String {
         2 => format!("IMG_{stamp}-ANIMATION.gif"),
         3 => format!("IMG_{stamp}-EFFECTS.jpg"),
         _ => format!("IMG_{stamp}~2.jpg"),
+    }
+}
+
+/// Each of these is one character of a name; a colon stays as it is.
+fn forbidden(small: u32) -> String {
+    match small % 4 {
+        0 => format!("{small}\\.JPG"),
+        1 => format!("\"{small}\" <50% off|*>.jpg"),
+        2 => format!("IMG_20150621_{small:06}:nopm:.jpg"),
+        _ => format!("John & Sally's Wedding? {small}.JPG"),
+    }
+}
+
+/// Titles that come again and again. Which have an ending, and how a file is called that has another, differs.
+fn again(number: u32, dice: &mut fastrand::Rng) -> Title {
+    match dice.u32(0..9) {
+        0 => Title::of("Screenshot_20231027_123303_Facebook.jpg"),
+        1 => Title::of("13039_1013003702064361_6463712829120384021_n.jpg"),
+        2 => Title::of("image.png"),
+        3 => Title::of(if number.is_multiple_of(4) {
+            "image(2).png"
+        } else {
+            "image(1).png"
+        }),
+        4 => Title::of("21.12.11 - 1"),
+        5 => Title::of("IMG2021021(4455)74722.jpg"),
+        6 => Title::of("image(3).(2).jpg"),
+        7 => Title::exported_as("2013-12-23", "2013-12-23", ".jpg"),
+        _ => Title::exported_as("IMG_4081.JPG", "IMG_4081", ".jpg"),
+    }
+}
+
+/// Some short and some longer than names may be, in all combinations of forms; one title always has the same.
+fn accented(number: u32, small: u32) -> Title {
+    use Form::{Composed, Decomposed, Kept};
+    let name = match small % 3 {
+        0 => format!("Élan vélo {}.jpg", small % 48),
+        1 => format!(
+            "Übergrößen déjà vu {} {}.jpg",
+            small % 48,
+            "à la plage ".repeat(3).trim_end()
+        ),
+        _ => format!(
+            "Forêt {number} {}.JPG",
+            "très très vieille forêt ".repeat(3).trim_end()
+        ),
+    };
+    let (is_decomposed, media, sidecar) = match small % 48 % 6 {
+        0 => (false, Kept, Kept),
+        1 => (false, Decomposed, Decomposed),
+        2 => (false, Decomposed, Kept),
+        3 => (false, Kept, Decomposed),
+        // Uploaded from a Mac.
+        4 => (true, Kept, Kept),
+        _ => (true, Composed, Composed),
+    };
+    let name = if is_decomposed { Decomposed.of(name) } else { name };
+    Title {
+        forms: Forms { media, sidecar },
+        ..Title::of(&name)
     }
 }
 

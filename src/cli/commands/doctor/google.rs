@@ -13,15 +13,17 @@ use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
 use crate::library::disk::INDEX_FILE;
 use crate::library::disk::desk::OWN_FOLDER;
-use crate::library::index::{Index, quotas};
+use crate::library::index::{Index, items, quotas};
 use crate::pace::quota_day;
 use crate::pace::retry::RetryPolicy;
 use crate::report::{Silent, numbers};
 use crate::shutdown::Shutdown;
 use crate::source::google::sign_in::{
-    Client, ClientForm, ClientOrigin, Grant, GrantTokens, LIBRARY_SCOPE, OAuth, PICKER_SCOPE, stored_grant,
+    Client, ClientForm, ClientOrigin, Grant, GrantTokens, LIBRARY_SCOPE, OAuth, PICKER_SCOPE, SignInError,
+    find_client, stored_grant,
 };
 use crate::source::library_api::LibraryApi;
+use crate::source::takeout;
 
 /// A clock that is off by more than this makes tokens and certificates look expired.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
@@ -33,9 +35,11 @@ const TESTING_LIFE: TimeDelta = TimeDelta::days(7);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
-    let client = match connect::client(settings) {
+    let library = &settings.lib.value;
+    let client = match find_client(library, settings.client_secret.value.as_deref()) {
         Ok(client) => client,
-        Err(failure) => return vec![Finding::bad("client", failure)],
+        Err(SignInError::NoClient { .. }) if has_only_takeout(library) => return vec![no_client_needed()],
+        Err(error) => return vec![Finding::bad("client", error.into())],
     };
     let mut findings = vec![of_client(&client)];
     match stored_grant(&settings.lib.value, &client, LIBRARY_SCOPE) {
@@ -54,6 +58,21 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     }
     findings.extend(of_quota(&settings.lib.value, &client));
     findings
+}
+
+fn no_client_needed() -> Finding {
+    Finding::note(
+        "client",
+        "none, and `gphotosync takeout` needs none",
+        "`gphotosync sync` and `gphotosync pick` do: `gphotosync login` shows how to get one.",
+    )
+}
+
+/// Whether all that ever came here came out of exports.
+fn has_only_takeout(library: &Path) -> bool {
+    let index = Index::read_only(&library.join(OWN_FOLDER).join(INDEX_FILE));
+    let sources = index.and_then(|index| index.read(items::sources));
+    sources.is_ok_and(|sources| sources == [takeout::NAME])
 }
 
 fn of_client(client: &Client) -> Finding {

@@ -13,6 +13,7 @@ mod texts;
 mod tests;
 
 pub(crate) use self::sidecars::ExportedJson;
+use self::sidecars::Scope;
 use super::DiskLibrary;
 use super::desk::{Desk, OWN_FOLDER};
 use crate::library::LibraryError;
@@ -134,9 +135,12 @@ impl Desk {
         // What was made once follows its photo, whatever is wanted now.
         self.remove_orphans()?;
         self.move_sidecars(&mut tended)?;
-        if wanted.sidecars == SidecarForm::Xmp {
-            self.write_sidecars(&mut tended)?;
-        }
+        // An XMP sidecar that was written once would tell what is true no longer, if nobody kept it up.
+        let scope = match wanted.sidecars {
+            SidecarForm::Xmp => Scope::All,
+            SidecarForm::Json | SidecarForm::Nothing => Scope::There,
+        };
+        self.write_sidecars(scope, &mut tended)?;
         if wanted.albums != AlbumForm::Nothing {
             self.tend_albums(wanted.albums, &mut tended)?;
         }

@@ -29,16 +29,31 @@ pub(crate) struct ExportedJson {
     pub(crate) text: Vec<u8>,
 }
 
+/// Which XMP sidecars are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Those of all items of which there is something to say.
+    All,
+    /// Those that are there; the rest waits until somebody wants it.
+    There,
+}
+
 impl Desk {
     /// Writes the sidecars of all items of which there is news.
-    pub(super) fn write_sidecars(&mut self, tended: &mut Tended) -> Result<(), LibraryError> {
+    pub(super) fn write_sidecars(&mut self, scope: Scope, tended: &mut Tended) -> Result<(), LibraryError> {
+        let only_there = scope == Scope::There;
         let mut last = i64::MIN;
         loop {
-            let batch = self.index.read(|db| own_texts::untold_after(db, last, BATCH))?;
+            let mut batch = self
+                .index
+                .read(|db| own_texts::untold_after(db, last, BATCH, only_there))?;
             let Some((item, _)) = batch.last() else {
                 return Ok(());
             };
             last = *item;
+            if only_there {
+                self.leave_out_removed(&mut batch)?;
+            }
             let mut texts = Vec::new();
             for (item, photo) in &batch {
                 match self.index.read(|db| sidecar(db, *item, photo))? {
@@ -49,6 +64,21 @@ impl Desk {
             self.write_texts(&texts, tended)?;
             self.note_told(&batch)?;
         }
+    }
+
+    /// A sidecar that the user took away does not come back before sidecars are wanted again.
+    fn leave_out_removed(&mut self, batch: &mut Vec<(i64, String)>) -> Result<(), LibraryError> {
+        let path = |photo: &str| SidecarKind::Xmp.path(photo);
+        let (here, removed) = std::mem::take(batch)
+            .into_iter()
+            .partition(|(_, photo)| self.path(&path(photo)).symlink_metadata().is_ok());
+        *batch = here;
+        let removed: Vec<(i64, String)> = removed;
+        self.index.change(Durability::Process, |db| {
+            removed.iter().try_for_each(|(item, photo)| {
+                own_texts::forget_sidecar(db, *item, SidecarKind::Xmp, &path(photo))
+            })
+        })
     }
 
     /// Removes the sidecars of items that turned out to be files of others.

@@ -15,8 +15,8 @@ pub(super) struct Chosen<'a> {
     import: &'a Import,
     /// By item.
     buckets: Vec<Option<Bucket>>,
-    /// The places of further versions, which are items of their own, by their entries.
-    versions: BTreeMap<(u16, EntryId), usize>,
+    /// The places of further versions and halves, which became items beside the item of their plan, by their entries.
+    apart: BTreeMap<(u16, EntryId), usize>,
     /// The checksums of files beside main ones, sorted, and the places of their items.
     companions: Vec<(u32, u32)>,
 }
@@ -24,12 +24,12 @@ pub(super) struct Chosen<'a> {
 impl<'a> Chosen<'a> {
     /// Each item has its place's bucket.
     pub(super) fn of(import: &'a Import, buckets: Vec<Option<Bucket>>) -> Self {
-        let (mut versions, mut companions) = (BTreeMap::new(), Vec::new());
+        let (mut apart, mut companions) = (BTreeMap::new(), Vec::new());
         for (at, one) in import.listed.iter().enumerate() {
-            if one.is_version {
-                versions.insert((one.export, one.main), at);
-            }
             let number = u32::try_from(at).unwrap_or(u32::MAX);
+            if import.number(usize::from(one.export), one.item) != Some(number) {
+                apart.insert((one.export, one.main), at);
+            }
             let beside = [&one.half, &one.edited].into_iter().flatten();
             companions.extend(beside.map(|companion| (companion.content.1, number)));
         }
@@ -37,7 +37,7 @@ impl<'a> Chosen<'a> {
         Self {
             import,
             buckets,
-            versions,
+            apart,
             companions,
         }
     }
@@ -57,7 +57,7 @@ impl<'a> Chosen<'a> {
     pub(super) fn get(&self, place: (u16, EntryId), at: usize) -> Option<(usize, Option<Bucket>)> {
         let one = &self.import.listed[at];
         let is_its = ROLES.into_iter().any(|role| one.entry(role) == Some(place));
-        let at = if is_its { at } else { *self.versions.get(&place)? };
+        let at = if is_its { at } else { *self.apart.get(&place)? };
         Some((at, self.buckets.get(at).copied().flatten()))
     }
 

@@ -50,8 +50,6 @@ pub(super) enum Because {
     Refused(Refusal),
     NotWanted(WhyNot),
     OtherVersion,
-    /// An item has one edited version and one moving half: those of the newest export that has any.
-    Superseded,
     ItsMediaIsNotWanted(WhyNot),
     ItsMediaIsNotHere,
     ItsVideoFailed,
@@ -65,7 +63,6 @@ impl fmt::Display for Because {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::NotWanted(why) => write!(f, "it is {}", place(*why)),
             Self::OtherVersion => f.write_str("another version of it was wanted"),
-            Self::Superseded => f.write_str("a newer export has another version of it"),
             Self::ItsMediaIsNotWanted(why) => write!(f, "its photo or video is {}", place(*why)),
             Self::ItsMediaIsNotHere => f.write_str("its photo or video is not in these parts"),
             Self::ItsVideoFailed => f.write_str("Google could not read its video"),

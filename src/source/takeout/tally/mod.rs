@@ -12,7 +12,7 @@ use super::archive::{self, Part, PartId, Standing};
 use super::import::{Import, Planned};
 use super::meaning::entry::EntryId;
 use super::meaning::gather::{FailedVideos, ItemId, Verdict};
-use super::wishes::{Kept, WhyNot, Wishes};
+use super::wishes::{WhyNot, Wishes};
 use crate::media::MediaId;
 use crate::pipeline::summary::Bucket;
 use crate::told::Entry;
@@ -160,12 +160,7 @@ impl<'a> Fates<'a> {
                 same_as: self.import.listed[at].entry(role),
                 ..Fate::plain("copy").of_item(at)
             },
-            None => Fate::plain("filtered")
-                .of_item(at)
-                .because(match self.wishes.kept {
-                    Kept::Both => Because::Superseded,
-                    Kept::Edited | Kept::Original => Because::OtherVersion,
-                }),
+            None => Fate::plain("filtered").of_item(at).because(Because::OtherVersion),
         }
     }
 

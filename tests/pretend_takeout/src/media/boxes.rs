@@ -30,14 +30,19 @@ pub(super) fn video(snapshot: &Snapshot, is_quicktime: bool) -> Vec<u8> {
     out
 }
 
-/// Version 1, whose times have 64 bits; ten seconds, no tracks.
+/// Version 1, whose times have 64 bits; no tracks. A clip has three seconds, a film more.
 fn movie_header(snapshot: &Snapshot) -> Vec<u8> {
     let time = snapshot.taken.map_or(0, |taken| taken + SINCE_1904).max(0);
     let mut out = vec![1, 0, 0, 0];
     out.extend(time.to_be_bytes());
     out.extend(time.to_be_bytes());
     out.extend(1000_u32.to_be_bytes());
-    out.extend(10_000_u64.to_be_bytes());
+    let thousandths: u64 = if snapshot.identifier.is_some() {
+        3_000
+    } else {
+        42_000
+    };
+    out.extend(thousandths.to_be_bytes());
     out.extend(0x0001_0000_u32.to_be_bytes());
     out.extend([1, 0]);
     out.extend([0; 10]);

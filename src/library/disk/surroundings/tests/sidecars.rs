@@ -72,3 +72,36 @@ async fn a_sidecar_of_the_users_stays_as_it_is() {
     assert_eq!(read("1970/01/own.jpg.xmp"), "mine");
     assert_eq!(read("1970/01/changed.jpg.xmp"), "mine by now");
 }
+
+/// Somebody wants no more of them: those that are there go on to tell the truth, and no other comes, nor comes back.
+#[tokio::test]
+async fn sidecars_that_are_not_wanted_any_more_are_still_kept_up() {
+    let (scene, kinds) = (Scene::new(), [SidecarForm::Json, SidecarForm::Nothing]);
+    let library = scene.library();
+    let mut items = vec![photo("there", "there.jpg", 1), photo("gone", "gone.jpg", 1)];
+    let keys = scene.store(&library, &items).await;
+    let about = |keys: &[ItemKey]| keys.iter().map(|key| (*key, favourite())).collect();
+    library.tell(about(&keys)).await.unwrap();
+    library.tend_surroundings().await.unwrap();
+    fs::remove_file(scene.path("1970/01/gone.jpg.xmp")).unwrap();
+    items.push(photo("late", "late.jpg", 1));
+    let keys = scene.store(&library, &items).await;
+    library.tell(about(&keys[2..])).await.unwrap();
+    let is_there = |name: &str| scene.path(&format!("1970/01/{name}.jpg.xmp")).exists();
+    for (sidecars, title) in kinds.into_iter().zip(["Sea", "Lake"]) {
+        let albums = AlbumForm::Nothing;
+        library
+            .want_surroundings(Surroundings { albums, sidecars })
+            .await
+            .unwrap();
+        let told = vec![album(title, title, &keys)];
+        library.tell_albums("takeout", told).await.unwrap();
+        assert_eq!(library.tend_surroundings().await.unwrap().texts, 1, "{title}");
+        let text = fs::read_to_string(scene.path("1970/01/there.jpg.xmp")).unwrap();
+        assert!(text.contains(&format!("Albums/{title}")), "{text}");
+        assert!(!is_there("gone") && !is_there("late"), "{title}");
+    }
+    library.want_surroundings(Surroundings::default()).await.unwrap();
+    library.tend_surroundings().await.unwrap();
+    assert!(is_there("gone") && is_there("late"), "wanted again");
+}

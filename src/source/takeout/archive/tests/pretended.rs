@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pretend_takeout::{Language, Packing, Settings, Truth, write};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::*;
 
@@ -31,7 +32,7 @@ fn agrees(truth: &Truth, inventory: &Inventory) {
     assert_eq!(read.len() as u64, tally.files);
     for media in &truth.media {
         assert_eq!(
-            read.get(&media.path),
+            read.get(&media.path.nfc().collect::<String>()),
             Some(&(media.size, media.crc32)),
             "{}",
             media.path

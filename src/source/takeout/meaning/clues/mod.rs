@@ -24,6 +24,8 @@ pub(crate) struct MediaClues {
     pub(crate) place: Option<Place>,
     /// Apple's identifier, which both halves of a live photo bear.
     pub(crate) content_identifier: Option<Box<str>>,
+    /// How long a film is, in whole seconds.
+    pub(crate) seconds: Option<u32>,
 }
 
 /// A time as files tell it.

@@ -47,7 +47,10 @@ pub(super) fn read(file: impl Read + Seek) -> Option<MediaClues> {
             && let Some(content) = content(&mut file, &span)
         {
             match &span.name {
-                b"mvhd" => clues.time = clues.time.or_else(|| header_time(&content)),
+                b"mvhd" => {
+                    clues.time = clues.time.or_else(|| header_time(&content));
+                    clues.seconds = clues.seconds.or_else(|| header_seconds(&content));
+                }
                 b"meta" => add_metadata(&mut clues, &content),
                 _ => clues.place = clues.place.or_else(|| user_place(&content)),
             }
@@ -122,6 +125,27 @@ fn header_time(header: &[u8]) -> Option<FileTime> {
         basis: TimeBasis::MovieHeader,
     };
     (!super::is_default(clock)).then_some(time)
+}
+
+/// How long a film is by its header: so many units, of which a second has so many.
+fn header_seconds(header: &[u8]) -> Option<u32> {
+    let (a_second, units) = match header {
+        [0, _, _, _, rest @ ..] => {
+            let units = u32::from_be_bytes(*rest.get(12..)?.first_chunk()?);
+            // All bits set is how a camera says that it does not know.
+            let units = Some(units).filter(|units| *units != u32::MAX)?;
+            (
+                u32::from_be_bytes(*rest.get(8..)?.first_chunk()?),
+                u64::from(units),
+            )
+        }
+        [1, _, _, _, rest @ ..] => (
+            u32::from_be_bytes(*rest.get(16..)?.first_chunk()?),
+            u64::from_be_bytes(*rest.get(20..)?.first_chunk()?),
+        ),
+        _ => return None,
+    };
+    u32::try_from(units.checked_div(a_second.into())?).ok()
 }
 
 /// Apple's metadata: a list of keys, and a list of values that name their key by its number.

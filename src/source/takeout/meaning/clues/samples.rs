@@ -191,3 +191,12 @@ fn apples_metadata() -> Vec<u8> {
         &[handler, boxed(b"keys", &keys), boxed(b"ilst", &values)].concat(),
     )
 }
+
+/// A film that has nothing but this header.
+pub(crate) fn movie_of(header: &[u8]) -> Vec<u8> {
+    [
+        boxed(b"ftyp", b"qt  \0\0\0\0"),
+        boxed(b"moov", &boxed(b"mvhd", header)),
+    ]
+    .concat()
+}

@@ -39,6 +39,7 @@ pub(super) fn read(file: impl Read + Seek) -> Option<MediaClues> {
         time: TIMES.iter().find_map(|tags| time(&exif, tags)),
         place: place(&exif),
         content_identifier: field(&exif, Tag::MakerNote).and_then(content_identifier),
+        seconds: None,
     })
 }
 

@@ -2,7 +2,7 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
-use super::samples::{CLOCK, IDENTIFIER, OFFSET, heic, jpeg, movie, png, tiff, webp};
+use super::samples::{CLOCK, IDENTIFIER, OFFSET, heic, jpeg, movie, movie_of, png, tiff, webp};
 use super::*;
 
 fn of(bytes: &[u8]) -> MediaClues {
@@ -39,6 +39,7 @@ fn stills_of_every_format_tell_time_place_and_identifier() {
                 Some(35.0),
             ),
             content_identifier: Some(IDENTIFIER.into()),
+            seconds: None,
         };
         assert_eq!(of(&bytes), expected, "{format}");
     }
@@ -97,6 +98,22 @@ fn films_tell_their_time() {
     assert_eq!(clues.time, Some(local), "Apple's own time knows its offset");
     assert_eq!(clues.content_identifier.as_deref(), Some(IDENTIFIER));
     assert_eq!(clues.place, Place::new(48.8583, 2.2944, Some(35.0)));
+}
+
+#[test]
+fn films_tell_how_long_they_are() {
+    let seconds = |header: &[&[u8]]| {
+        let header = movie_of(&header.concat());
+        of(&header).seconds
+    };
+    let (none, four) = ([0_u8; 4], |number: u32| number.to_be_bytes());
+    let short = |a_second: u32, units: u32| seconds(&[&none, &none, &none, &four(a_second), &four(units)]);
+    assert_eq!(short(600, 1_500), Some(2));
+    assert_eq!(short(0, 1_500), None);
+    assert_eq!(short(600, u32::MAX), None, "it does not know");
+    let long = 90_000_u64 * 7200;
+    let version_1 = [&[1, 0, 0, 0][..], &[0; 16], &four(90_000), &long.to_be_bytes()];
+    assert_eq!(seconds(&version_1), Some(7200));
 }
 
 #[test]

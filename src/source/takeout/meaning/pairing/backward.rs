@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::extension::Class;
 use super::board::{Board, Form};
 use super::contents::Evidence;
-use super::forward::{cut_stems, loose, sanitized, split};
+use super::forward::{SIDECAR_UNITS, cut_stems, loose, sanitized, split, units};
 use super::rule::{Certainty, Rule};
 use super::sidecar_name::{cut_beginning, media_names};
 
@@ -151,16 +151,18 @@ fn pair_group(board: &mut Board<'_, '_>, sides: &[usize], media: &[(u32, usize)]
     }
     for side in sides {
         let number = board.sides[*side].any_number();
-        let class = Class::of(&title_of(board, *side));
+        let title = title_of(board, *side);
+        let class = Class::of(&title);
         let fits =
             |media: usize| part == Part::Whole || (class.is_media() && board.media[media].class == class);
         let best = media
             .iter()
             .filter(|(n, media)| *n == number && !board.is_placed[*media] && fits(*media))
             .min_by_key(|(_, media)| (board.media[*media].class, board.media[*media].name));
-        // Of the same class and of another format may also be the moving half of another photo.
-        let best =
-            best.filter(|(_, at)| part == Part::Whole || board.evidence(*side, *at) != Evidence::Against);
+        // Of the same class and of another format may also be the moving half of another photo; and of a name that was
+        // cut, nobody knows where its extension begins.
+        let is_whole = part == Part::Whole && units(&title) < SIDECAR_UNITS;
+        let best = best.filter(|(_, at)| is_whole || board.evidence(*side, *at) != Evidence::Against);
         if let Some(at) = best.map(|(_, at)| *at) {
             let is_sole = part == Part::Whole && sides.len() == 1 && left_of(board, media) == 1;
             let certainty = if is_sole {

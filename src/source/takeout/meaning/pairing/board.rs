@@ -20,6 +20,7 @@ pub(super) struct Media<'a> {
     pub(super) stem: &'a str,
     pub(super) extension: &'a str,
     pub(super) class: Class,
+    pub(super) size: u64,
 }
 
 /// A sidecar.
@@ -68,6 +69,8 @@ pub(super) struct Board<'a, 'c> {
     pub(super) drafts: Vec<Draft>,
     pub(super) is_placed: Vec<bool>,
     pub(super) contents: Contents<'c>,
+    /// The stills by loose stem and number, once anybody asked.
+    stills: Option<HashMap<(String, u32), Vec<usize>>>,
 }
 
 impl<'a, 'c> Board<'a, 'c> {
@@ -90,6 +93,7 @@ impl<'a, 'c> Board<'a, 'c> {
             media: media.into_iter().map(Media::new).collect(),
             sides,
             contents: Contents::new(clues),
+            stills: None,
         }
     }
 
@@ -118,7 +122,7 @@ impl<'a, 'c> Board<'a, 'c> {
 
     /// Gives a sidecar its original, unless either is taken.
     pub(super) fn pair(&mut self, side: usize, media: usize, rule: Rule, certainty: Certainty) {
-        if self.is_vacant(side) && !self.is_placed[media] {
+        if self.is_vacant(side) && !self.is_placed[media] && !self.is_half_of_a_still(side, media) {
             self.is_placed[media] = true;
             self.drafts[side].original = Some(Hit {
                 media,
@@ -126,6 +130,24 @@ impl<'a, 'c> Board<'a, 'c> {
                 certainty,
             });
         }
+    }
+
+    /// Whether this film is the moving half of a still that bears its name, and the sidecar tells of a film that is not
+    /// here.
+    fn is_half_of_a_still(&mut self, side: usize, film: usize) -> bool {
+        if self.media[film].class != Class::Video {
+            return false;
+        }
+        let (stem, number) = self.media[film].unnumbered();
+        let key = (loose(stem), number);
+        let media = &self.media;
+        let stills = self.stills.get_or_insert_with(|| stills(media));
+        let namesakes = stills.get(&key).cloned().unwrap_or_default();
+        let film_id = self.media[film].id;
+        let is_half = namesakes
+            .into_iter()
+            .any(|still| self.contents.halves(self.media[still].id, film_id) == Evidence::For);
+        is_half && self.evidence(side, film) != Evidence::For
     }
 
     /// Pairs those whose contents speak for each other and for nobody else among them.
@@ -178,6 +200,17 @@ impl<'a, 'c> Board<'a, 'c> {
     }
 }
 
+fn stills(media: &[Media<'_>]) -> HashMap<(String, u32), Vec<usize>> {
+    let mut stills: HashMap<(String, u32), Vec<usize>> = HashMap::new();
+    for (at, media) in media.iter().enumerate() {
+        if media.class == Class::Image {
+            let (stem, number) = media.unnumbered();
+            stills.entry((loose(stem), number)).or_default().push(at);
+        }
+    }
+    stills
+}
+
 impl Form {
     /// The key of a family.
     pub(super) fn key(self, stem: &str, extension: &str) -> String {
@@ -205,6 +238,7 @@ impl<'a> Media<'a> {
             stem,
             extension,
             class: Class::of(file.name),
+            size: file.size,
         }
     }
 

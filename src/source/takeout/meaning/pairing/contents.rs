@@ -34,6 +34,9 @@ const TOLERANCE: i64 = 2;
 /// The film of a live photo begins some seconds before the photo was taken, and may be dated by its end.
 const HALF_TOLERANCE: i64 = 10;
 
+/// Moving halves last 1.5 to 3 seconds on most phones, and 5 on some.
+const MOST_SECONDS: u32 = 20;
+
 impl<'c> Contents<'c> {
     pub(super) fn new(clues: &'c mut dyn Clues) -> Self {
         Self {
@@ -77,6 +80,33 @@ impl<'c> Contents<'c> {
             (Some(left), Some(right)) => verdict(left == right),
             _ => Evidence::Silent,
         }
+    }
+
+    /// Whether two files were made at one moment, by their own times.
+    pub(super) fn moments(&mut self, still: EntryId, film: EntryId) -> Evidence {
+        let (still, film) = (self.of(still).time, self.of(film).time);
+        let (Some(still), Some(film)) = (still, film) else {
+            return Evidence::Silent;
+        };
+        let clock = still.clock.and_utc().timestamp();
+        let moment = clock - i64::from(still.offset.unwrap_or_default());
+        verdict(is_same_instant(film, moment, HALF_TOLERANCE) || is_same_instant(film, clock, HALF_TOLERANCE))
+    }
+
+    /// Whether this film is longer than the moving half of any photo.
+    pub(super) fn is_long(&mut self, film: EntryId) -> bool {
+        self.of(film)
+            .seconds
+            .is_some_and(|seconds| seconds > MOST_SECONDS)
+    }
+
+    /// Whether the film is the half of some photo that Apple marked, and this one would show the mark: it tells of
+    /// itself, and bears none.
+    pub(super) fn is_unmarked(&mut self, still: EntryId, film: EntryId) -> bool {
+        let (still, film) = (self.of(still), self.of(film));
+        film.content_identifier.is_some()
+            && still.content_identifier.is_none()
+            && *still != MediaClues::default()
     }
 
     /// The pairs among these that speak for each other and for nobody else.

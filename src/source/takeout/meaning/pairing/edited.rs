@@ -1,6 +1,8 @@
 //! Edited versions: they bear the name of their original and a word, or what a cut left of it. They have no sidecar
 //! of their own.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::board::{Board, Hit};
 use super::contents::Evidence;
 use super::forward::{loose, stem_units, units};
@@ -50,9 +52,12 @@ fn plain_stem(board: &Board<'_, '_>, media: usize) -> (String, u32) {
     (loose(stem), number)
 }
 
+/// A name that was cut while it was decomposed is shorter now, for all names are composed here.
 fn is_at_limit(board: &Board<'_, '_>, media: usize) -> bool {
     let media = &board.media[media];
-    units(media.unnumbered().0) >= stem_units(media.extension)
+    let (stem, _) = media.unnumbered();
+    let limit = stem_units(media.extension);
+    units(stem) >= limit || stem.nfd().map(char::len_utf16).sum::<usize>() >= limit
 }
 
 fn cut_by_google(board: &mut Board<'_, '_>, hosts: &Hosts, media: usize, (stem, number): (&str, u32)) {

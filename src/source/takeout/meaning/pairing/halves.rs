@@ -9,6 +9,9 @@ use super::forward::loose;
 use super::hosts::{Host, Hosts};
 use super::rule::{Certainty, Rule};
 
+/// A moving half is a few seconds long: five of them at the 100 Mbit/s of the best that phones film have this size.
+const MOST_BYTES: u64 = 64 << 20;
+
 /// The halves that are left of one stem, and the stills that lack theirs.
 #[derive(Default)]
 struct Group {
@@ -144,12 +147,16 @@ fn by_time(board: &mut Board<'_, '_>, group: &Group) {
     }
 }
 
-/// Joins two halves unless their identifiers say that they are none. Where names are certain, nobody looks.
+/// Joins two halves unless they are none by what is in them. A film that only bears a still's name is an item of its
+/// own; a name that none but halves have is believed, and so is a still that Apple marked, if no other is in question.
 fn join(board: &mut Board<'_, '_>, still: Host, half: usize, certainty: Certainty) {
     let still_media = board.drafts[still.draft]
         .original
         .map(|hit| board.media[hit.media].id);
-    if certainty < Certainty::Certain && is_against(board, still, half) {
+    let is_clear = certainty == Certainty::Certain
+        && (board.media[half].class == Class::Motion
+            || still_media.is_some_and(|still| board.contents.of(still).content_identifier.is_some()));
+    if is_too_large(board, half) || (!is_clear && is_against(board, still, half)) {
         return;
     }
     let certainty = if still_media.is_none() {
@@ -160,17 +167,37 @@ fn join(board: &mut Board<'_, '_>, still: Host, half: usize, certainty: Certaint
     place(board, still, half, Rule::SecondHalf, certainty);
 }
 
-/// Whether identifiers or times say that these are no halves of one photo.
+fn is_too_large(board: &Board<'_, '_>, half: usize) -> bool {
+    board.media[half].size > MOST_BYTES
+}
+
+/// Whether these are no halves of one photo: by their identifiers, or by their times and how long the film is.
 fn is_against(board: &mut Board<'_, '_>, still: Host, half: usize) -> bool {
     let draft = &board.drafts[still.draft];
+    let (original, side) = (draft.original.map(|hit| board.media[hit.media].id), draft.side);
     let half = board.media[half].id;
-    let by_identifier = draft.original.map_or(Evidence::Silent, |hit| {
-        board.contents.halves(board.media[hit.media].id, half)
+    let between = original.map_or((Evidence::Silent, Evidence::Silent), |still| {
+        (
+            board.contents.halves(still, half),
+            board.contents.moments(still, half),
+        )
     });
-    let by_time = draft.side.map_or(Evidence::Silent, |side| {
+    if between.0 != Evidence::Silent {
+        return between.0 == Evidence::Against;
+    }
+    let by_sidecar = side.map_or(Evidence::Silent, |side| {
         board.contents.half_evidence(board.sides[side].facts, half)
     });
-    by_identifier == Evidence::Against || (by_identifier == Evidence::Silent && by_time == Evidence::Against)
+    // The user may have changed the date of the photo, which the files do not know.
+    let by_time = if between.1.max(by_sidecar) == Evidence::For {
+        Evidence::For
+    } else {
+        between.1.min(by_sidecar)
+    };
+    by_time == Evidence::Against
+        || board.contents.is_long(half)
+        || (by_time == Evidence::Silent
+            && original.is_some_and(|still| board.contents.is_unmarked(still, half)))
 }
 
 fn place(board: &mut Board<'_, '_>, still: Host, half: usize, rule: Rule, certainty: Certainty) {

@@ -38,6 +38,7 @@ pub(super) fn find(board: &mut Board<'_, '_>) {
         if family.counts_apart {
             order::pair(board, family);
             pair_by_place(board, family);
+            pair_the_last(board, family);
         } else {
             pair_renumbered(board, family);
             order::pair(board, family);
@@ -168,16 +169,28 @@ fn pair_by_number(board: &mut Board<'_, '_>, family: &Family, form: Form, is_num
     }
 }
 
-/// Whether equal numbers may lead astray: one name has two contents, or there are not as many media as sidecars. What
+/// Whether equal numbers may lead astray: one name has two contents, or media and sidecars have other numbers. What
 /// lacks its sidecar, or its media, has no number among the others; and where names are long, the word of an edited
 /// version may be cut off wholly, which then counts like an original. Where one is lacking here and one there, the last
 /// ones do not meet.
 fn is_doubtful(board: &mut Board<'_, '_>, family: &Family) -> bool {
     let has_twins = family.media.windows(2).any(|pair| pair[0].0 == pair[1].0);
     has_twins
-        || family.sides.len() != family.media.len()
+        || !have_equal_numbers(board, family)
         || (family.sides.len() > 1 && is_long(board, family))
         || is_against_the_last(board, family)
+}
+
+fn have_equal_numbers(board: &Board<'_, '_>, family: &Family) -> bool {
+    let mut numbers: Vec<Option<u32>> = family
+        .sides
+        .iter()
+        .map(|side| board.sides[*side].number)
+        .collect();
+    numbers.sort_unstable();
+    numbers
+        .into_iter()
+        .eq(family.media.iter().map(|(number, _)| Some(*number)))
 }
 
 fn is_against_the_last(board: &mut Board<'_, '_>, family: &Family) -> bool {
@@ -233,10 +246,33 @@ fn pair_at_last(board: &mut Board<'_, '_>, family: &Family) {
         let free = left_of(board, family)
             .into_iter()
             .find(|(n, _)| Some(*n) == number);
-        if let Some((_, media)) = free {
+        if let Some((_, media)) = free
+            && !is_anothers_version(board, family, side, media)
+        {
             board.pair(side, media, Rule::Exact, Certainty::Likely);
         }
     }
+}
+
+/// As many sidecars as media, numbers that say nothing, and all but one have found each other: a user may have changed
+/// the date of the last.
+fn pair_the_last(board: &mut Board<'_, '_>, family: &Family) {
+    let (sides, media) = (vacant_of(board, family), left_of(board, family));
+    if family.sides.len() == family.media.len()
+        && let ([side], [(_, media)]) = (&*sides, &*media)
+        && !is_anothers_version(board, family, *side, *media)
+    {
+        board.pair(*side, *media, Rule::Rank, Certainty::Likely);
+    }
+}
+
+/// Whether the contents say that this is a version of another's photo, whose word was cut off wholly.
+fn is_anothers_version(board: &mut Board<'_, '_>, family: &Family, side: usize, media: usize) -> bool {
+    board.evidence(side, media) == Evidence::Against
+        && family
+            .sides
+            .iter()
+            .any(|other| board.evidence(*other, media) == Evidence::For)
 }
 
 fn is_of_two_styles(board: &Board<'_, '_>, sides: &[usize]) -> bool {

@@ -159,6 +159,153 @@ fn a_film_of_another_photo_is_no_half() {
     assert_eq!(sidecar_of(&folder, "a(1).MP4"), None);
 }
 
+/// Whether a photo finds its sidecar, and whether a film beside it does.
+fn are_paired(names: [&str; 2], told: i64, [still, film]: [&MediaClues; 2]) -> [bool; 2] {
+    let number = if names[0].contains("(1)") { "(1)" } else { "" };
+    let title = names[0].replace("(1)", "");
+    let sidecar = format!("{title}{number}.json");
+    let folder = Folder {
+        media: names.to_vec(),
+        sidecars: vec![(&sidecar, taken(&title, told))],
+        clues: [(names[0], still.clone()), (names[1], film.clone())].into(),
+    };
+    let paired = folder.paired();
+    names.map(|name| paired.contains_key(name))
+}
+
+/// A photo taken at 1000, whose date a user may have changed at Google, and a film that bears its name.
+#[test]
+fn a_film_that_only_bears_a_photos_name_is_no_half() {
+    let silent = MediaClues::default;
+    let lasting = |seconds, clues| MediaClues {
+        seconds: Some(seconds),
+        ..clues
+    };
+    let cases = [
+        ("nothing in either", 1000, silent(), silent(), true),
+        ("of one moment", 1000, clock(1000, 3600), clock(997, 3600), true),
+        ("hours later", 1000, clock(1000, 0), clock(90_100, 0), false),
+        (
+            "hours later, photo silent",
+            1000,
+            silent(),
+            clock(90_100, 0),
+            false,
+        ),
+        ("date changed", 5_000_000, clock(1000, 0), clock(1003, 0), true),
+        (
+            "minutes long",
+            1000,
+            clock(1000, 0),
+            lasting(300, clock(1000, 0)),
+            false,
+        ),
+        (
+            "seconds long",
+            1000,
+            clock(1000, 0),
+            lasting(3, clock(1000, 0)),
+            true,
+        ),
+        (
+            "long, and nothing else",
+            1000,
+            silent(),
+            lasting(300, silent()),
+            false,
+        ),
+        ("another photo's", 1000, clock(1000, 0), identified("B"), false),
+        ("of a photo without EXIF", 1000, silent(), identified("B"), true),
+        (
+            "both marked",
+            1000,
+            identified("A"),
+            lasting(300, identified("A")),
+            true,
+        ),
+    ];
+    for (what, told, still, film, is_half) in cases {
+        for names in [["a.JPG", "a.MOV"], ["a(1).HEIC", "a(1).MP4"]] {
+            let paired = are_paired(names, told, [&still, &film]);
+            assert_eq!(paired, [true, is_half], "{what}: {}", names[1]);
+        }
+    }
+}
+
+/// `image(2).png` counts among those of `image.png`, of which one lacks its file.
+#[test]
+fn a_number_of_anothers_title_fills_no_gap() {
+    let folder = Folder {
+        media: vec!["image.png", "image(2).png"],
+        sidecars: vec![
+            ("image.png.json", taken("image.png", 1000)),
+            ("image.png(1).json", taken("image.png", 9_000_000)),
+            ("image(2).png.json", taken("image(2).png", 700_000)),
+        ],
+        clues: [
+            ("image.png", clock(9_000_000, 0)),
+            ("image(2).png", clock(700_000, 0)),
+        ]
+        .into(),
+    };
+    let sidecar = |media| sidecar_of(&folder, media).map(|(name, _)| name);
+    assert_eq!(sidecar("image.png"), Some("image.png(1).json".to_owned()));
+    assert_eq!(sidecar("image(2).png"), Some("image(2).png.json".to_owned()));
+}
+
+/// Of two styles that count apart; the user changed the date of the second.
+#[test]
+fn the_last_two_that_are_left_belong_together() {
+    let folder = Folder {
+        media: vec!["a.jpg", "a(1).jpg", "a(2).jpg"],
+        sidecars: vec![
+            ("a.jpg.json", taken("a.jpg", 1000)),
+            ("a.jpg.supplemental-metadata.json", taken("a.jpg", 9_000_000)),
+            ("a.jpg.supplemental-metadata(1).json", taken("a.jpg", 700_000)),
+        ],
+        clues: [
+            ("a.jpg", clock(1000, 0)),
+            ("a(1).jpg", clock(5, 0)),
+            ("a(2).jpg", clock(700_000, 0)),
+        ]
+        .into(),
+    };
+    let sidecar = sidecar_of(&folder, "a(1).jpg").map(|(name, _)| name);
+    assert_eq!(sidecar, Some("a.jpg.supplemental-metadata.json".to_owned()));
+}
+
+#[test]
+fn a_half_keeps_to_its_still_though_a_film_of_its_name_is_missing() {
+    let folder = |film: MediaClues| Folder {
+        media: vec!["a.HEIC", "a.MP4"],
+        sidecars: vec![
+            ("a.HEIC.json", taken("a.HEIC", 1000)),
+            ("a.MP4.json", taken("a.MP4", 9_000_000)),
+        ],
+        clues: [("a.HEIC", identified("A")), ("a.MP4", film)].into(),
+    };
+    let sidecar = |film| sidecar_of(&folder(film), "a.MP4").map(|(name, _)| name);
+    assert_eq!(sidecar(identified("A")), Some("a.HEIC.json".to_owned()));
+    assert_eq!(sidecar(identified("B")), Some("a.MP4.json".to_owned()));
+    assert_eq!(sidecar(MediaClues::default()), Some("a.MP4.json".to_owned()));
+}
+
+/// Of a title with a sidecar whose photo is missing, and of another's edited version whose word is cut off.
+#[test]
+fn a_version_is_its_photos_though_a_sidecar_of_its_number_is_free() {
+    let folder = Folder {
+        media: vec![LONG_MEDIA, LONG_SECOND],
+        sidecars: vec![
+            (LONG_SIDECAR, taken(LONG, 1000)),
+            (LONG_SIDECAR_1, taken(LONG, 9_000_000)),
+        ],
+        clues: [(LONG_MEDIA, clock(1000, 3600)), (LONG_SECOND, clock(1000, 3600))].into(),
+    };
+    let paired = folder.paired();
+    let (sidecar, part, ..) = paired[LONG_SECOND];
+    assert_eq!((sidecar, part), (LONG_SIDECAR, Part::Version));
+}
+
 #[test]
 fn a_place_speaks_where_no_time_does() {
     let place = |latitude| Place::new(latitude, 2.0, None);
@@ -193,7 +340,7 @@ fn a_place_speaks_where_no_time_does() {
 }
 
 #[test]
-fn where_names_decide_nobody_looks_but_into_the_last_of_a_name() {
+fn where_names_decide_nobody_looks_but_into_the_last_of_a_name_and_halves() {
     let folder = Folder {
         media: vec!["a.jpg", "a(1).jpg", "b.HEIC", "b.MP4", "b-edited.HEIC", "c.mp4"],
         sidecars: vec![
@@ -205,7 +352,7 @@ fn where_names_decide_nobody_looks_but_into_the_last_of_a_name() {
         ..Folder::default()
     };
     assert_eq!(folder.paired().len(), 6);
-    assert_eq!(folder.clusters().2, 1, "looks");
+    assert_eq!(folder.clusters().2, 3, "looks");
 }
 
 /// Four of one name; which of them lacks its sidecar, or its file, only the others tell. `d` is silent.

@@ -55,6 +55,21 @@ fn every_word_cut_anywhere() {
     }
 }
 
+/// A title from a Mac is decomposed, and cut so; its names come composed, and shorter than the limit.
+#[test]
+fn a_cut_name_that_was_composed_later_is_still_cut() {
+    use unicode_normalization::UnicodeNormalization;
+    let title: String = format!("{}.jpg", "été ".repeat(12)).nfd().collect();
+    let name: String = cut(title.trim_end_matches(".jpg"), stem_units(".jpg"))
+        .nfc()
+        .collect();
+    let original = format!("{name}.jpg");
+    let version = format!("{name}(1).jpg");
+    assert!(name.chars().count() < stem_units(".jpg"));
+    let tie = tie_of(&title, &original, &version);
+    assert_eq!(tie, Some((Rule::EditedCut, Certainty::Likely)));
+}
+
 #[test]
 fn words_of_unlisted_languages_are_guesses() {
     let guess = Some((Rule::UnlistedWord, Certainty::Guess));
