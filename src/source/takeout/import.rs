@@ -371,13 +371,11 @@ impl Import {
 
 /// Puts a file where none is. One that has other bytes than the file that is there comes back.
 fn added(place: &mut Option<Box<Companion>>, one: Option<&Companion>) -> Option<Companion> {
-    match place {
-        Some(first) => one.filter(|one| one.content != first.content).copied(),
-        None => {
-            *place = one.copied().map(Box::new);
-            None
-        }
+    if let Some(first) = place {
+        return one.filter(|one| one.content != first.content).copied();
     }
+    *place = one.copied().map(Box::new);
+    None
 }
 
 fn id((size, crc): Content) -> MediaId {

@@ -50,7 +50,7 @@ pub(crate) fn of_item(item: &Item, number: usize) -> String {
         },
     );
     // What the file does not know stood there as zeros, and since 2025 it does not stand there.
-    if item.snapshot.place.is_some() || number % 2 == 0 {
+    if item.snapshot.place.is_some() || number.is_multiple_of(2) {
         set("geoDataExif", geo.clone());
     }
     match item.stated {

@@ -161,6 +161,7 @@ fn a_film_of_another_photo_is_no_half() {
 
 /// A photo taken at 1000, whose date a user may have changed at Google, and a film that bears its name.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn a_film_that_only_bears_a_photos_name_is_no_half() {
     let silent = MediaClues::default;
     let lasting = |seconds, clues| MediaClues {
