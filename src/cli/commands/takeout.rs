@@ -240,12 +240,17 @@ impl Importing<'_> {
             policy: RetryPolicy::default(),
             mode: if self.planning { Mode::Plan } else { Mode::Fetch },
         };
-        let summary = backup.run().await;
+        let mut summary = backup.run().await;
         // What a run that was stopped did not come to is told by the next one.
         if !self.planning && summary.ending == Ending::Complete {
             self.reporter.report(&Event::Tending);
-            for sentence in take_up(self.settings, self.root, &library, import).await? {
-                self.tell(&sentence);
+            let place = (self.settings, self.root);
+            let taken_up = take_up(place, &library, import, &self.shutdown).await?;
+            for sentence in &taken_up.sentences {
+                self.tell(sentence);
+            }
+            if taken_up.is_cut_short {
+                summary.ending = Ending::Interrupted;
             }
         }
         Ok(summary)

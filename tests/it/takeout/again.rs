@@ -137,6 +137,30 @@ fn killed_anywhere_and_run_again_gives_the_same_tree() {
     }
 }
 
+/// All files are here, and what is told beside them is being written.
+#[test]
+fn ctrl_c_while_texts_are_written_stops_too() {
+    for form in ["xmp", "json"] {
+        let settings = settings(600, Packing::Zip);
+        let (whole, _) = Scene::of(&settings);
+        whole.import(&["--sidecars", form]).with_code(0);
+        let (scene, _) = Scene::of(&settings);
+        let mut run = scene.start(&["--sidecars", form]);
+        run.until("tending");
+        run.signal(Signal::INT);
+        let ended = run.end();
+        assert!([Some(0), Some(130)].contains(&ended.code), "{}", ended.said());
+        assert_eq!(ended.summary().count("not_reached"), 0);
+        scene.import(&["--sidecars", form]).with_code(0);
+        // Texts beside photos have the time when they were written.
+        assert!(scene.contents() == whole.contents(), "{form}");
+        assert!(
+            scene.sandbox.surroundings() == whole.sandbox.surroundings(),
+            "{form}"
+        );
+    }
+}
+
 #[test]
 fn ctrl_c_stops_in_order_and_the_next_run_goes_on() {
     for packing in [Packing::Zip, Packing::Tgz] {

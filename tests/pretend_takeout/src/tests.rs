@@ -28,7 +28,7 @@ fn no_two_entries_of_an_export_have_one_path() {
 #[test]
 fn all_shapes_and_relations_occur() {
     let plan = planned(&Settings {
-        items: 5000,
+        items: 10_000,
         albums: 40,
         ..Settings::default()
     });

@@ -32,7 +32,7 @@ const SHAPES: [(Shape, u32); 26] = [
     (Shape::OwnNumberCut, 5),
     (Shape::FormatLies, 5),
     (Shape::EndingByOthers, 5),
-    (Shape::Again, 40),
+    (Shape::Again, 25),
     (Shape::Accented, 15),
 ];
 

@@ -20,7 +20,9 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::library_folder;
 use crate::cli::settings::Settings;
+use crate::library::LibraryError;
 use crate::library::disk::DiskLibrary;
+use crate::library::disk::surroundings::Tended;
 use crate::library::index::RunRow;
 use crate::pace::retry::RetryPolicy;
 use crate::pipeline::summary::{Counts, Ending, Summary};
@@ -252,16 +254,20 @@ pub(crate) fn nothing_done(source: &'static str, dry_run: bool) -> Summary {
 }
 
 /// Makes album links and sidecars what the index says. They can be made again at any time, so their failure is told and
-/// fails no run. Returns whether all went well.
-pub(crate) async fn tend_surroundings(library: &DiskLibrary) -> bool {
-    let tended = library.tend_surroundings().await;
+/// fails no run.
+pub(crate) async fn tend_surroundings(library: &DiskLibrary) {
+    told_of(library.tend_surroundings().await);
+}
+
+/// Says what failed, if anything did.
+pub(crate) fn told_of(tended: Result<Tended, LibraryError>) -> Option<Tended> {
     if let Err(error) = &tended {
         tracing::error!(
             "the folders of albums and the sidecars are not up to date: {}; the next run tries again",
             error.explained()
         );
     }
-    tended.is_ok()
+    tended.ok()
 }
 
 /// A run, as the index remembers it.

@@ -17,6 +17,7 @@ use crate::library::disk::DiskLibrary;
 use crate::library::disk::surroundings::{AlbumForm, ExportedJson, SidecarForm, Surroundings};
 use crate::library::disk::telling::Acquaintance;
 use crate::library::sniff::Misnamed;
+use crate::shutdown::Shutdown;
 use crate::source::takeout::archive::PartFault;
 use crate::source::takeout::telling::Place;
 use crate::source::takeout::{Import, NAME, shortened};
@@ -31,41 +32,79 @@ type Keys = [Option<ItemKey>];
 /// Items told of in one transaction: enough that it costs little, few enough that nothing else waits for long.
 const BATCH: usize = 512;
 
-/// Takes up all that the export tells, and makes what surrounds the photos what the user wants. Returns a sentence for
-/// each file that is not what it is called.
+/// What came of taking up what the export tells.
+#[derive(Debug, Default)]
+pub(super) struct TakenUp {
+    /// For each file that is not what it is called.
+    pub(super) sentences: Vec<String>,
+    /// The user stopped it; the next run takes up everything.
+    pub(super) is_cut_short: bool,
+}
+
+impl TakenUp {
+    fn cut_short(lies: Vec<(String, Misnamed)>) -> Self {
+        Self {
+            sentences: of_lies(lies, None),
+            is_cut_short: true,
+        }
+    }
+}
+
+/// Takes up all that the export tells, and makes what surrounds the photos what the user wants. It ends between two
+/// batches if the user stops it, and what is done by then is kept.
 pub(super) async fn take_up(
-    settings: &Settings,
-    root: &Path,
+    (settings, root): (&Settings, &Path),
     library: &DiskLibrary,
     import: &Arc<Import>,
-) -> Result<Vec<String>, Failure> {
+    shutdown: &Shutdown,
+) -> Result<TakenUp, Failure> {
     let surroundings = wanted(settings);
     library.want_surroundings(surroundings).await?;
     let places: Places = import.places().into();
     let mut keys = vec![None; import.count_of_numbers()];
     let mut lies = Vec::new();
     for batch in places.chunks(BATCH) {
+        if shutdown.is_draining() {
+            return Ok(TakenUp::cut_short(lies));
+        }
         lies.extend(tell(root, library, import, batch, &mut keys).await?);
     }
-    describe(library, import, &places, &keys).await?;
-    let keys = Arc::new(keys);
-    let albums = {
-        let (import, keys) = (Arc::clone(import), Arc::clone(&keys));
-        super::takeout::blocking(move || import.albums(&keys)).await?
-    };
-    for export in albums {
-        library.tell_albums(NAME, export).await?;
+    if describe(library, import, (&places, &keys), shutdown)
+        .await?
+        .is_break()
+    {
+        return Ok(TakenUp::cut_short(lies));
     }
+    let keys: Arc<Keys> = keys.into();
+    tell_albums(library, import, &keys).await?;
     let corrected = if settings.export.fix_extensions.value {
         Some(library.correct_extensions().await?)
     } else {
         None
     };
-    let is_tended = super::sync::tend_surroundings(library).await;
-    if is_tended && surroundings.sidecars == SidecarForm::Json {
-        put_jsons(library, import, &places, &keys).await?;
+    let over = shutdown.clone();
+    let tended = library.tend_surroundings_until(move || over.is_draining()).await;
+    let tended = super::sync::told_of(tended);
+    let mut is_cut_short = tended.is_some_and(|tended| tended.is_cut_short);
+    if tended.is_some() && !is_cut_short && surroundings.sidecars == SidecarForm::Json {
+        let put = put_jsons(library, import, (&places, &keys), shutdown).await?;
+        is_cut_short = put.is_break();
     }
-    Ok(of_lies(lies, corrected))
+    Ok(TakenUp {
+        sentences: of_lies(lies, corrected),
+        is_cut_short,
+    })
+}
+
+async fn tell_albums(library: &DiskLibrary, import: &Arc<Import>, keys: &Arc<Keys>) -> Result<(), Failure> {
+    let albums = {
+        let (import, keys) = (Arc::clone(import), Arc::clone(keys));
+        super::takeout::blocking(move || import.albums(&keys)).await?
+    };
+    for export in albums {
+        library.tell_albums(NAME, export).await?;
+    }
+    Ok(())
 }
 
 /// What to say of files that are not what they are called. `corrected` is how many names were corrected, if that was
@@ -146,15 +185,18 @@ async fn tell(
     Ok(lies)
 }
 
-/// Tells of descriptions.
+/// Tells of descriptions, unless the user stops it.
 async fn describe(
     library: &DiskLibrary,
     import: &Arc<Import>,
-    places: &Places,
-    keys: &Keys,
-) -> Result<(), Failure> {
+    (places, keys): (&Places, &Keys),
+    shutdown: &Shutdown,
+) -> Result<ControlFlow<()>, Failure> {
     let mut texts = reread(import, places, Import::descriptions);
     while let Some(batch) = texts.next().await {
+        if shutdown.is_draining() {
+            return Ok(ControlFlow::Break(()));
+        }
         let told = batch.into_iter().filter_map(|(place, description)| {
             let told = Told {
                 description,
@@ -165,18 +207,21 @@ async fn describe(
         library.tell(told.collect()).await?;
     }
     texts.end("descriptions").await;
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
-/// Puts what the exports tell beside the photos, byte for byte.
+/// Puts what the exports tell beside the photos, byte for byte, unless the user stops it.
 async fn put_jsons(
     library: &DiskLibrary,
     import: &Arc<Import>,
-    places: &Places,
-    keys: &Keys,
-) -> Result<(), Failure> {
+    (places, keys): (&Places, &Keys),
+    shutdown: &Shutdown,
+) -> Result<ControlFlow<()>, Failure> {
     let mut texts = reread(import, places, Import::sidecars);
     while let Some(batch) = texts.next().await {
+        if shutdown.is_draining() {
+            return Ok(ControlFlow::Break(()));
+        }
         let jsons = batch.into_iter().filter_map(|(place, text)| {
             Some(ExportedJson {
                 item: key_of(import, keys, place)?,
@@ -187,7 +232,7 @@ async fn put_jsons(
         library.put_jsons(jsons.collect()).await?;
     }
     texts.end("sidecars").await;
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 /// What the library calls an item.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::link_names::{Wanted, named};
 use super::links::{LinkForm, There, inode_at, look, relative};
 use super::texts::OwnText;
-use super::{AlbumForm, Tended};
+use super::{AlbumForm, IsOver, Tended};
 use crate::library::LibraryError;
 use crate::library::disk::desk::Desk;
 use crate::library::index::Durability;
@@ -32,7 +32,11 @@ const UNTITLED: &str = "Untitled";
 
 impl Desk {
     /// Makes the folders of all albums what the index says.
-    pub(super) fn tend_albums(&mut self, form: AlbumForm, tended: &mut Tended) -> Result<(), LibraryError> {
+    pub(super) fn tend_albums(
+        &mut self,
+        (form, is_over): (AlbumForm, IsOver<'_>),
+        tended: &mut Tended,
+    ) -> Result<(), LibraryError> {
         let albums = self.index.read(album_facts::all)?;
         if albums.is_empty() {
             return Ok(());
@@ -41,18 +45,22 @@ impl Desk {
             AlbumForm::Links => self.link_form()?,
             _ => LinkForm::Unable,
         };
-        self.tend_albums_as(&albums, form, tended)
+        self.tend_albums_as(&albums, (form, is_over), tended)
     }
 
     /// The same with links of a certain form.
     pub(super) fn tend_albums_as(
         &mut self,
         albums: &[AlbumRow],
-        form: LinkForm,
+        (form, is_over): (LinkForm, IsOver<'_>),
         tended: &mut Tended,
     ) -> Result<(), LibraryError> {
         let folders = self.folders_of(albums)?;
         for (album, folder) in albums.iter().zip(&folders) {
+            if is_over() {
+                tended.is_cut_short = true;
+                return Ok(());
+            }
             self.tend_album(album, folder, form, tended)?;
         }
         Ok(())

@@ -62,7 +62,12 @@ pub(crate) struct Tended {
     pub(crate) moved: u64,
     /// Texts that were to be written where the user has one of their own.
     pub(crate) kept: u64,
+    /// Somebody wanted it to end before all was done; the next time goes on.
+    pub(crate) is_cut_short: bool,
 }
+
+/// Asked between batches: whether no more is to be done.
+pub(super) type IsOver<'a> = &'a dyn Fn() -> bool;
 
 /// The forms by the words they are remembered as.
 const ALBUM_FORMS: [(AlbumForm, &str); 3] = [
@@ -79,7 +84,17 @@ const SIDECAR_FORMS: [(SidecarForm, &str); 3] = [
 impl DiskLibrary {
     /// Makes what surrounds the photos what the index says. Called after a run, when all files have their names.
     pub(crate) async fn tend_surroundings(&self) -> Result<Tended, LibraryError> {
-        self.librarian.ask(Desk::tend_surroundings).await
+        self.tend_surroundings_until(|| false).await
+    }
+
+    /// The same, until `is_over` says so: it is asked between batches. What is done by then is kept.
+    pub(crate) async fn tend_surroundings_until(
+        &self,
+        is_over: impl Fn() -> bool + Send + 'static,
+    ) -> Result<Tended, LibraryError> {
+        self.librarian
+            .ask(move |desk| desk.tend_surroundings(&is_over))
+            .await
     }
 
     /// Puts the JSON of exports beside photos, where nothing of the user's is in the way. Called after
@@ -121,7 +136,7 @@ fn word_of<T: Copy + Default>(
 }
 
 impl Desk {
-    fn tend_surroundings(&mut self) -> Result<Tended, LibraryError> {
+    fn tend_surroundings(&mut self, is_over: IsOver<'_>) -> Result<Tended, LibraryError> {
         let mut tended = Tended::default();
         if self.planning {
             return Ok(tended);
@@ -140,9 +155,9 @@ impl Desk {
             SidecarForm::Xmp => Scope::All,
             SidecarForm::Json | SidecarForm::Nothing => Scope::There,
         };
-        self.write_sidecars(scope, &mut tended)?;
+        self.write_sidecars((scope, is_over), &mut tended)?;
         if wanted.albums != AlbumForm::Nothing {
-            self.tend_albums(wanted.albums, &mut tended)?;
+            self.tend_albums((wanted.albums, is_over), &mut tended)?;
         }
         Ok(tended)
     }

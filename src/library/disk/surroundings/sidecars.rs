@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use super::Tended;
 use super::texts::OwnText;
+use super::{IsOver, Tended};
 use crate::library::disk::desk::{Desk, OWN_FOLDER};
 use crate::library::disk::place::{Renamed, rename_new};
 use crate::library::index::own_texts::{self, Displaced, SidecarKind};
@@ -40,7 +40,11 @@ pub(super) enum Scope {
 
 impl Desk {
     /// Writes the sidecars of all items of which there is news.
-    pub(super) fn write_sidecars(&mut self, scope: Scope, tended: &mut Tended) -> Result<(), LibraryError> {
+    pub(super) fn write_sidecars(
+        &mut self,
+        (scope, is_over): (Scope, IsOver<'_>),
+        tended: &mut Tended,
+    ) -> Result<(), LibraryError> {
         let only_there = scope == Scope::There;
         let mut last = i64::MIN;
         loop {
@@ -51,6 +55,10 @@ impl Desk {
                 return Ok(());
             };
             last = *item;
+            if is_over() {
+                tended.is_cut_short = true;
+                return Ok(());
+            }
             if only_there {
                 self.leave_out_removed(&mut batch)?;
             }

@@ -66,9 +66,9 @@ async fn crash_after(scene: &Scene, changes: u32, form: LinkForm) -> bool {
         let mut tended = Tended::default();
         let went = desk
             .move_sidecars(&mut tended)
-            .and_then(|()| desk.write_sidecars(Scope::All, &mut tended))
+            .and_then(|()| desk.write_sidecars((Scope::All, &|| false), &mut tended))
             .and_then(|()| desk.index.read(album_facts::all))
-            .and_then(|albums| desk.tend_albums_as(&albums, form, &mut tended));
+            .and_then(|albums| desk.tend_albums_as(&albums, (form, &|| false), &mut tended));
         fuse::light(None);
         Ok(went.is_ok())
     });

@@ -147,7 +147,7 @@ impl Scene {
             .ask(move |desk| {
                 let mut tended = Tended::default();
                 let albums = desk.index.read(album_facts::all)?;
-                desk.tend_albums_as(&albums, form, &mut tended)?;
+                desk.tend_albums_as(&albums, (form, &|| false), &mut tended)?;
                 Ok(tended)
             })
             .await

@@ -105,3 +105,37 @@ async fn sidecars_that_are_not_wanted_any_more_are_still_kept_up() {
     library.tend_surroundings().await.unwrap();
     assert!(is_there("gone") && is_there("late"), "wanted again");
 }
+
+/// More than one batch of sidecars, and albums behind them: wherever it ends, what is done stays, and the rest follows.
+#[tokio::test]
+async fn whoever_stops_it_keeps_what_is_done_and_the_next_time_goes_on() {
+    let (scene, count) = (Scene::new(), 300);
+    let library = scene.library();
+    let name = |number: usize| format!("{number}.jpg");
+    let items: Vec<MediaItem> = (0..count)
+        .map(|number| photo(&name(number), &name(number), 1))
+        .collect();
+    let keys = scene.store(&library, &items).await;
+    let told = keys.iter().map(|key| (*key, favourite()));
+    library.tell(told.collect()).await.unwrap();
+    library
+        .tell_albums("takeout", vec![album("Sea", "Sea", &keys[..2])])
+        .await
+        .unwrap();
+    let mut written = 0;
+    for (batches, texts) in [(0, 0), (1, 256), (1, 44)] {
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let is_over = move || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= batches;
+        let tended = library.tend_surroundings_until(is_over).await.unwrap();
+        assert_eq!(
+            (tended.texts, tended.is_cut_short),
+            (texts, true),
+            "after {written}"
+        );
+        assert!(!scene.path("albums/Sea").exists());
+        written += tended.texts;
+    }
+    let tended = library.tend_surroundings().await.unwrap();
+    assert!(!tended.is_cut_short && tended.links == 2, "{tended:?}");
+    assert_eq!(library.tend_surroundings().await.unwrap(), Tended::default());
+}
