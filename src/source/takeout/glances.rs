@@ -28,7 +28,8 @@ impl Glances<'_> {
     fn looked(&self, number: Number) -> io::Result<MediaClues> {
         let (part, entry) = self.entry(number).ok_or(io::ErrorKind::NotFound)?;
         let open = || Ok(Box::new(part.open(entry)?) as Box<dyn Read + '_>);
-        Ok(read(Skimming::opened(&open, entry.size())?))
+        let leap = |at| Some(part.leap(entry, at)?.map(|bytes| bytes as Box<dyn Read + '_>));
+        Ok(read(Skimming::opened(&open, entry.size())?.leaping(&leap)))
     }
 }
 

@@ -5,10 +5,20 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// What is kept of the beginning, to go back to: where cameras put everything they tell.
 const KEPT: usize = 1 << 20;
 
+/// What is farther ahead is gone to at once where that can be done: reading on costs less than finding the place.
+const NEAR: u64 = 1 << 16;
+
+/// Begins anew.
+type Open<'a> = dyn Fn() -> io::Result<Box<dyn Read + 'a>> + 'a;
+
+/// Begins at a place; none where that cannot be done at once.
+type Leap<'a> = dyn Fn(u64) -> Option<io::Result<Box<dyn Read + 'a>>> + 'a;
+
 /// Bytes that come from front to back, of a known length, and can be begun anew at a price.
 pub(super) struct Skimming<'a> {
     bytes: Box<dyn Read + 'a>,
-    again: Option<&'a dyn Fn() -> io::Result<Box<dyn Read + 'a>>>,
+    again: Option<&'a Open<'a>>,
+    leap: Option<&'a Leap<'a>>,
     head: Vec<u8>,
     size: u64,
     /// Where the next read is to begin.
@@ -23,6 +33,7 @@ impl<'a> Skimming<'a> {
         Self {
             bytes,
             again: None,
+            leap: None,
             head: Vec::new(),
             size,
             at: 0,
@@ -31,14 +42,19 @@ impl<'a> Skimming<'a> {
     }
 
     /// Opened by `open`, now and whenever it is begun anew.
-    pub(super) fn opened(
-        open: &'a dyn Fn() -> io::Result<Box<dyn Read + 'a>>,
-        size: u64,
-    ) -> io::Result<Self> {
+    pub(super) fn opened(open: &'a Open<'a>, size: u64) -> io::Result<Self> {
         Ok(Self {
             again: Some(open),
             ..Self::once(open()?, size)
         })
+    }
+
+    /// With a short way to places far ahead: a film may keep what it tells behind gigabytes of pictures.
+    pub(super) fn leaping(self, leap: &'a Leap<'a>) -> Self {
+        Self {
+            leap: Some(leap),
+            ..self
+        }
     }
 
     fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -53,7 +69,12 @@ impl<'a> Skimming<'a> {
 
     /// Goes to where the next read is to begin; `false` if the bytes end before.
     fn go(&mut self) -> io::Result<bool> {
-        if self.at < self.passed {
+        let is_far = self.at.saturating_sub(self.passed) > NEAR;
+        if (self.at < self.passed || is_far)
+            && let Some(leapt) = self.leap.and_then(|leap| leap(self.at))
+        {
+            (self.bytes, self.passed) = (leapt?, self.at);
+        } else if self.at < self.passed {
             let again = self.again.ok_or(io::ErrorKind::Unsupported)?;
             self.bytes = again()?;
             self.passed = 0;
@@ -108,8 +129,45 @@ mod tests {
     fn any_place_is_reached_in_any_order() {
         let all: Vec<u8> = (0..600_000_u32).flat_map(u32::to_le_bytes).collect();
         let open = || Ok(Box::new(&all[..]) as Box<dyn Read + '_>);
-        let mut file = Skimming::opened(&open, all.len() as u64).unwrap();
-        let end = all.len() as u64 - 4;
+        let leap = |at: u64| {
+            Some(Ok(
+                Box::new(&all[usize::try_from(at).unwrap()..]) as Box<dyn Read + '_>
+            ))
+        };
+        reach_places(Skimming::opened(&open, all.len() as u64).unwrap());
+        reach_places(Skimming::opened(&open, all.len() as u64).unwrap().leaping(&leap));
+    }
+
+    #[test]
+    fn what_is_far_ahead_is_leapt_to() {
+        let all = vec![7; 10 << 20];
+        let read = std::cell::Cell::new(0_usize);
+        let open = || Ok(Box::new(Counted(&all, &read)) as Box<dyn Read + '_>);
+        let leap = |at: u64| {
+            let rest = &all[usize::try_from(at).unwrap()..];
+            Some(Ok(Box::new(Counted(rest, &read)) as Box<dyn Read + '_>))
+        };
+        let mut file = Skimming::opened(&open, all.len() as u64).unwrap().leaping(&leap);
+        for to in [SeekFrom::End(-100), SeekFrom::Start(5 << 20), SeekFrom::End(-100)] {
+            file.seek(to).unwrap();
+            file.read_exact(&mut [0; 50]).unwrap();
+        }
+        assert_eq!(read.get(), 150);
+    }
+
+    /// Counts what is read.
+    struct Counted<'a>(&'a [u8], &'a std::cell::Cell<usize>);
+
+    impl Read for Counted<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.read(buffer)?;
+            self.1.set(self.1.get() + count);
+            Ok(count)
+        }
+    }
+
+    fn reach_places(mut file: Skimming<'_>) {
+        let end = file.size - 4;
         for (to, at) in [
             (SeekFrom::Start(40), 40),
             (SeekFrom::End(-4), end),

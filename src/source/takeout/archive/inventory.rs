@@ -306,6 +306,19 @@ impl Part {
         })
     }
 
+    /// Opens one entry's bytes from `at` on, for a look: nobody checks them. None where everything before that place
+    /// would have to be read to get there.
+    pub(crate) fn leap(&self, entry: Entry<'_>, at: u64) -> Option<io::Result<Box<dyn Read + Send + '_>>> {
+        fn boxed<'a>(bytes: impl Read + Send + 'a) -> Box<dyn Read + Send + 'a> {
+            Box::new(bytes)
+        }
+        match &self.body {
+            Body::Zip(zip) => Some(zip.leap(entry, at)?.map(boxed)),
+            Body::Tree(tree) => Some(tree.leap(entry, at).map(boxed)),
+            Body::Tgz(_) => None,
+        }
+    }
+
     /// The checksum of an entry's bytes; in a tree they have to be read for it.
     pub(crate) fn checksum(&self, id: EntryId) -> io::Result<Option<u32>> {
         match (&self.body, self.table().get(id)) {

@@ -73,10 +73,13 @@ pub(super) struct FrontToBack {
 
 impl FrontToBack {
     pub(super) fn new(bytes: &Bytes) -> Self {
-        Self {
-            bytes: Arc::clone(bytes),
-            at: 0,
-        }
+        Self::from(bytes, 0)
+    }
+
+    /// The bytes from `at` on.
+    pub(super) fn from(bytes: &Bytes, at: u64) -> Self {
+        let bytes = Arc::clone(bytes);
+        Self { bytes, at }
     }
 }
 

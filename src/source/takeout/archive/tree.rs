@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirEntry, File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -158,6 +158,14 @@ impl IndexedTree {
         }
         let place = self.place_of(entry).ok_or(EntryFault::NotThere)?;
         Ok(Checked::new(unlinked(&place)?, entry.size(), entry.crc32()))
+    }
+
+    /// Opens a file's bytes from `at` on, unchecked.
+    pub(super) fn leap(&self, entry: Entry<'_>, at: u64) -> io::Result<impl Read + use<>> {
+        let place = self.place_of(entry).ok_or(EntryFault::NotThere)?;
+        let mut file = unlinked(&place)?;
+        file.seek(SeekFrom::Start(at))?;
+        Ok(file.take(entry.size().saturating_sub(at)))
     }
 
     /// The checksum of a file's bytes.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use flate2::bufread::DeflateDecoder;
 use rawzip::{
-    CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipFileHeaderRecord,
-    ZipLocator,
+    CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipEntry,
+    ZipFileHeaderRecord, ZipLocator,
 };
 
 use super::checked::Checked;
 use super::entry_path;
 use super::fault::{EntryFault, PartFault, Refusal};
-use super::read_at::{Bytes, beginning};
+use super::read_at::{Bytes, FrontToBack, beginning};
 use super::table::{Entry, EntryId, EntryTable, Facts, Standing, TableBuilder};
 
 /// Holds the longest record a directory can have (some 200 kB) several times over, so that a directory of a hundred
@@ -307,14 +307,7 @@ impl IndexedZip {
             return Err(fault.into());
         }
         let way = self.ways.get(entry.id().0 as usize).ok_or(EntryFault::NotThere)?;
-        let packed = self
-            .part
-            .archive
-            .get_entry(way.finder)
-            .map_err(|error| match error.into_kind() {
-                ErrorKind::IO(error) if error.kind() != io::ErrorKind::UnexpectedEof => error,
-                _ => EntryFault::NotThere.into(),
-            })?;
+        let packed = self.packed(way)?;
         let packed = packed.reader();
         let unpacked = if way.deflated {
             let capacity = usize::try_from(way.finder.compressed_size_hint()).unwrap_or(PACKED_PIECE);
@@ -324,6 +317,25 @@ impl IndexedZip {
             Unpacked::Stored(packed)
         };
         Ok(Checked::new(unpacked, entry.size(), entry.crc32()))
+    }
+
+    fn packed(&self, way: &Way) -> io::Result<ZipEntry<'_, Source>> {
+        let found = self.part.archive.get_entry(way.finder);
+        found.map_err(|error| match error.into_kind() {
+            ErrorKind::IO(error) if error.kind() != io::ErrorKind::UnexpectedEof => error,
+            _ => EntryFault::NotThere.into(),
+        })
+    }
+
+    /// Opens an entry's bytes from `at` on, unchecked. None of one that would have to be unpacked up to there.
+    pub(super) fn leap(&self, entry: Entry<'_>, at: u64) -> Option<io::Result<impl Read + use<>>> {
+        let way = self.ways.get(entry.id().0 as usize)?;
+        let is_stored = !way.deflated && entry.standing() == Standing::File;
+        is_stored.then(|| {
+            let (start, end) = self.packed(way)?.compressed_data_range();
+            let from = start.saturating_add(at).min(end);
+            Ok(FrontToBack::from(&self.part.bytes, from).take(end - from))
+        })
     }
 
     /// Hands the wanted entries over, in the order in which they lie.

@@ -77,6 +77,11 @@ fn links_are_not_followed() {
         part_contents(part),
         expected.map(|(path, bytes)| (path.to_owned(), Ok(bytes.to_vec())))
     );
+    let a = part.table().iter().find(|entry| entry.name() == "back_slash.jpg");
+    let mut rest = String::new();
+    let leapt = part.leap(a.unwrap(), 1).unwrap().unwrap();
+    { leapt }.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "s");
     // One that takes a file's place after listing is not followed either.
     fs::remove_file(album.join("a.jpg")).unwrap();
     std::os::unix::fs::symlink(home.path().join("secret/key"), album.join("a.jpg")).unwrap();

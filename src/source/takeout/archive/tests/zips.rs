@@ -41,6 +41,23 @@ fn every_kind_of_entry_comes_out_as_it_went_in() {
         let zip = indexed(zip).unwrap();
         let expected = files.map(|(name, bytes)| (name["Takeout/".len()..].to_owned(), Ok(bytes.to_vec())));
         assert_eq!(contents(&zip), expected);
+        assert_leaps(&zip, &files);
+    }
+}
+
+/// What is stored can be read from any place on; what is deflated cannot.
+fn assert_leaps(zip: &IndexedZip, files: &[(&str, &[u8])]) {
+    for (entry, (_, all)) in zip.table.iter().zip(files) {
+        for at in [0, 1, all.len() / 2, all.len(), all.len() + 7] {
+            let Some(rest) = zip.leap(entry, at as u64) else {
+                let packed = zip.packed_size(entry.id());
+                assert_ne!(packed, entry.size(), "{}: {at}", entry.path());
+                continue;
+            };
+            let mut read = Vec::new();
+            rest.unwrap().read_to_end(&mut read).unwrap();
+            assert_eq!(read, all[at.min(all.len())..], "{}: {at}", entry.path());
+        }
     }
 }
 
