@@ -91,6 +91,13 @@ fn steps<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Refusa
 
 /// Composed, and `_` for each control character, as Google itself writes where a title holds one.
 fn composed(name: &str) -> String {
+    if name
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_control())
+    {
+        // Nearly all names are of this kind, and are what they are.
+        return name.to_owned();
+    }
     name.nfc().map(|c| if c.is_control() { '_' } else { c }).collect()
 }
 

@@ -94,7 +94,12 @@ pub(super) fn sidecar_base(title: &str, suffix: &str) -> String {
 /// The form in which names are compared when they may have been through other systems: blind to case and Unicode
 /// form, and to which of the doubtful characters were replaced.
 pub(super) fn loose(name: &str) -> String {
-    let is_doubtful = |c: char| "&?'\\\"<>|*/%#;=:".contains(c) || c.is_control();
+    let is_doubtful = |c: char| {
+        matches!(
+            c,
+            '&' | '?' | '\'' | '\\' | '"' | '<' | '>' | '|' | '*' | '/' | '%' | '#' | ';' | '=' | ':'
+        ) || c.is_control()
+    };
     let key = collision_key(name);
     if !key.contains(is_doubtful) {
         return key;
