@@ -110,20 +110,18 @@ impl Import {
         };
         let plan = &self.exports[usize::from(place.export)].plan;
         let item = plan.item(place.item);
-        let sidecar = item
-            .sidecars
-            .first()
-            .and_then(|entry| self.entry(place.export, *entry));
         let origin = |role: Role| {
             let (export, entry) = listed.entry(role)?;
             if export != place.export {
                 return None;
             }
             let tie = ties(item).find(|tie| tie.entry == entry)?;
+            // A file without a sidecar of its own is told of by that of its item.
+            let sidecar = tie.sidecar.or(item.sidecars.first().copied());
             Some(FileOrigin {
                 role,
                 entry: self.entry(place.export, entry)?,
-                sidecar: sidecar.clone(),
+                sidecar: sidecar.and_then(|sidecar| self.entry(place.export, sidecar)),
                 rule: tie.rule.words().to_owned(),
                 certainty: tie.certainty.word().to_owned(),
             })

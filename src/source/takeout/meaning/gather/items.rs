@@ -1,5 +1,6 @@
 //! From what each folder shows to items: copies of one content become one item, and their metadata is united.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::plan::{Album, AlbumId, Item, ItemId, Plan};
@@ -12,7 +13,7 @@ use crate::source::takeout::meaning::entry::{ByEntry, EntryId, FolderId};
 use crate::source::takeout::meaning::facts::{Facts, fingerprint};
 use crate::source::takeout::meaning::folders::FolderKind;
 use crate::source::takeout::meaning::json::{Marks, Origin};
-use crate::source::takeout::meaning::pairing::{Cluster, Rule, Tie};
+use crate::source::takeout::meaning::pairing::{Certainty, Cluster, Rule, Tie};
 use crate::source::takeout::meaning::taken;
 
 /// Everything that is known once every folder is paired.
@@ -158,18 +159,14 @@ impl Gathering<'_> {
     }
 
     /// Clusters that tell more come first: with a file, with a sidecar, with a sure original, in a folder of its time.
-    fn rank(&self, at: usize) -> (bool, bool, bool, std::cmp::Reverse<Option<Tie>>, bool) {
+    fn rank(&self, at: usize) -> (bool, bool, bool, Reverse<Option<Certainty>>, bool) {
         let Placed { folder, cluster } = &self.placed[at];
-        let sureness = cluster.original.map(|tie| Tie {
-            entry: EntryId(0),
-            rule: Rule::Exact,
-            ..tie
-        });
+        let sureness = cluster.original.map(|tie| tie.certainty);
         (
             files(cluster).next().is_none(),
             cluster.sidecar.is_none(),
             cluster.original.is_none(),
-            std::cmp::Reverse(sureness),
+            Reverse(sureness),
             self.folders[folder.0 as usize].date().is_none(),
         )
     }

@@ -55,6 +55,8 @@ pub(crate) struct Tie {
     pub(crate) entry: EntryId,
     pub(crate) rule: Rule,
     pub(crate) certainty: Certainty,
+    /// The sidecar beside it that tells of it, if one does.
+    pub(crate) sidecar: Option<EntryId>,
 }
 
 /// One item as one folder shows it: a sidecar and its files, a photo without a sidecar, or a sidecar without files.
@@ -96,13 +98,15 @@ fn find_second_files(board: &mut Board<'_, '_>) {
 }
 
 fn cluster(board: &Board<'_, '_>, draft: &Draft) -> Cluster {
+    let sidecar = draft.side.map(|side| board.sides[side].id);
     let tie = |hit: Hit| Tie {
         entry: board.media[hit.media].id,
         rule: hit.rule,
         certainty: hit.certainty,
+        sidecar,
     };
     Cluster {
-        sidecar: draft.side.map(|side| board.sides[side].id),
+        sidecar,
         original: draft.original.map(tie),
         half: draft.half.map(tie),
         versions: draft.versions.iter().copied().map(tie).collect(),
