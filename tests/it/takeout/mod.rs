@@ -5,6 +5,7 @@ mod bad_input;
 mod choices;
 #[path = "../../../benches/takeout/compared.rs"]
 mod compared;
+mod entries_explained;
 mod extensions;
 mod jsons;
 mod ledger;

@@ -1,6 +1,7 @@
 //! Every shape of names that was seen in real exports, and laws over generated ones.
 
 mod contents;
+mod halves;
 mod laws;
 mod shapes;
 mod versions;
