@@ -32,18 +32,21 @@ struct Enlisting<'a> {
     seen: &'a Seen,
     wishes: Wishes,
     is_here: &'a IsHere<'a>,
+    is_over: &'a dyn Fn() -> bool,
     listed: Vec<Listed>,
     by_content: HashMap<Content, u32>,
     numbers: Vec<Vec<Option<u32>>>,
     left_out: LeftOut,
 }
 
-/// Makes the list of all items that are wanted, each content once, in the order in which their bytes lie.
+/// Makes the list of all items that are wanted, each content once, in the order in which their bytes lie. What comes of
+/// it is of no use once `is_over` says so.
 pub(super) fn enlisted(
     inventory: &Inventory,
     exports: &[Planned],
     seen: &Seen,
     (wishes, is_here): (Wishes, &IsHere<'_>),
+    is_over: &dyn Fn() -> bool,
 ) -> Enlisted {
     let mut enlisting = Enlisting {
         inventory,
@@ -51,6 +54,7 @@ pub(super) fn enlisted(
         seen,
         wishes,
         is_here,
+        is_over,
         listed: Vec::new(),
         by_content: HashMap::new(),
         numbers: Vec::new(),
@@ -127,6 +131,7 @@ impl Enlisting<'_> {
             inventory: self.inventory,
             spots: self.exports[export].plan.entries.spots(),
             seen: self.seen,
+            is_over: self.is_over,
         }
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Glances<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) spots: &'a [Spot],
     pub(super) seen: &'a Seen,
+    /// Whether nobody wants to know any more.
+    pub(super) is_over: &'a dyn Fn() -> bool,
 }
 
 impl Glances<'_> {
@@ -42,14 +44,18 @@ impl Clues for Glances<'_> {
         if let Some(seen) = seen {
             return seen.clone();
         }
-        let opens = self.entry(number).is_some_and(|(part, _)| part.opens_at_will());
+        let opens = self.entry(number).is_some_and(|(part, _)| part.opens_at_will()) && !self.is_over();
         // What cannot be read tells nothing; it fails when its turn comes.
         let looked = opens.then(|| self.looked(number).ok()).flatten();
         looked.unwrap_or_default()
     }
 
     fn crc(&mut self, number: Number) -> Option<u32> {
-        let (part, entry) = self.entry(number)?;
+        let (part, entry) = self.entry(number).filter(|_| !self.is_over())?;
         part.checksum(entry.id()).ok().flatten()
+    }
+
+    fn is_over(&self) -> bool {
+        (self.is_over)()
     }
 }

@@ -58,8 +58,8 @@ impl Ear {
     }
 }
 
-/// Looks through all parts. `watch` hears of bytes read, `Found::index_cost` in all, and may end it: that is the only
-/// error.
+/// Looks through all parts, and finds out what belongs together. `watch` hears of bytes read, `Found::index_cost` in
+/// all, and may end it at any time: that is the only error.
 pub(crate) fn read(
     found: Found,
     wishes: (Wishes, &IsHere<'_>),
@@ -82,7 +82,15 @@ pub(crate) fn read(
         let mut taste = Taste::new(&mut is_text, &mut heard).and_passing(&mut passing);
         found.index(&mut taste, watch)?
     };
-    Ok(understood(inventory, ear.into_inner(), wishes))
+    let watch = RefCell::new(watch);
+    let is_over = || (watch.borrow_mut())(0).is_break();
+    let import = understood(inventory, ear.into_inner(), wishes, &is_over);
+    // What was understood in a hurry is thrown away.
+    if is_over() {
+        Err(PartFault::Stopped)
+    } else {
+        Ok(import)
+    }
 }
 
 fn is_json(name: &str) -> bool {
@@ -90,7 +98,12 @@ fn is_json(name: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-fn understood(inventory: Inventory, mut ear: Ear, wishes: (Wishes, &IsHere<'_>)) -> Import {
+fn understood(
+    inventory: Inventory,
+    mut ear: Ear,
+    wishes: (Wishes, &IsHere<'_>),
+    is_over: &dyn Fn() -> bool,
+) -> Import {
     let unread = unread(&inventory, &ear.unread);
     let mut exports: Vec<_> = inventory.exports().iter().collect();
     // The newest first: where two tell of one item, it counts.
@@ -109,12 +122,13 @@ fn understood(inventory: Inventory, mut ear: Ear, wishes: (Wishes, &IsHere<'_>))
             inventory: &inventory,
             spots: &spots,
             seen: &ear.seen,
+            is_over,
         };
         let plan = meaning.plan(&mut glances);
         let time = export.time.as_ref().map(|time| time.0.as_str().into());
         planned.push(Planned { plan, time });
     }
-    let enlisted = enlisted(&inventory, &planned, &ear.seen, wishes);
+    let enlisted = enlisted(&inventory, &planned, &ear.seen, wishes, is_over);
     Import::new(inventory, planned, enlisted, unread)
 }
 
@@ -143,4 +157,42 @@ fn unread(inventory: &Inventory, faults: &[(Spot, String)]) -> Vec<String> {
         }
     }
     shortened(sentences.into_values().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use pretend_takeout::{Settings, write};
+
+    use super::*;
+
+    /// Reads an export, and loses patience when it has been asked so often. Returns how often it was asked.
+    fn read_until(folder: &std::path::Path, patience: usize) -> (usize, Result<Import, PartFault>) {
+        let found = Found::look(&[folder.to_owned()]);
+        let mut asked = 0;
+        let read = read(found, (Wishes::default(), &|_| false), &mut |_| {
+            asked += 1;
+            if asked > patience {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        (asked, read)
+    }
+
+    #[test]
+    fn it_ends_whenever_nobody_wants_it_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            items: 200,
+            ..Settings::default()
+        };
+        write(&settings, folder.path()).unwrap();
+        let (all, read) = read_until(folder.path(), usize::MAX);
+        assert!(read.unwrap().len() > 150);
+        for patience in [0, 1, all / 2, all - 2, all - 1] {
+            let (_, read) = read_until(folder.path(), patience);
+            assert!(matches!(read, Err(PartFault::Stopped)), "{patience} of {all}");
+        }
+    }
 }

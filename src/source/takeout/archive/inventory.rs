@@ -147,7 +147,7 @@ impl Inventory {
             }
             Ok(body) => Part { path, body },
         };
-        part.tasted(taste)?;
+        part.tasted(taste, watch)?;
         self.findings.extend(part.findings());
         self.parts.push(part);
         self.enlist(PartId(number), export);
@@ -327,7 +327,11 @@ impl Part {
         }
     }
 
-    fn tasted(&self, taste: &mut Taste<'_>) -> Result<(), PartFault> {
+    fn tasted(
+        &self,
+        taste: &mut Taste<'_>,
+        watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<(), PartFault> {
         if matches!(self.body, Body::Tgz(_)) {
             return Ok(());
         }
@@ -339,7 +343,8 @@ impl Part {
                 entry.standing() == Standing::File && wanted(entry.folder(), entry.name(), entry.size())
             },
             &mut |entry, bytes| heard(*part, entry.id(), bytes),
-            &mut |_| ControlFlow::Continue(()),
+            // What they take is not counted, but whoever waits for them may lose patience.
+            &mut |_| watch(0),
         )
     }
 

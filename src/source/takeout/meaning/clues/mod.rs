@@ -54,6 +54,11 @@ pub(crate) trait Clues {
 
     /// The CRC-32 of an entry that came without one; `None` if it cannot be read.
     fn crc(&mut self, entry: EntryId) -> Option<u32>;
+
+    /// Whether nobody wants to know any more: what comes of it is thrown away.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// What the bytes of a file tell. It may be cut: what is not there tells nothing.

@@ -104,7 +104,8 @@ impl Export {
         reason.map_or(Ok(()), Err)
     }
 
-    /// Puts everything together. Files are looked into only where names cannot decide.
+    /// Puts everything together. Files are looked into only where names cannot decide. Once the clues are over, what
+    /// comes of it is of no use.
     ///
     /// Guarantees: the same plan for the same files, whatever the order in which they came; every entry has one
     /// verdict, and every media file of Google Photos is in exactly one item.
@@ -154,6 +155,9 @@ impl Export {
         folders.sort_by_key(|folder| self.entries.folder_path(*folder));
         let mut placed = Vec::new();
         for folder in folders {
+            if clues.is_over() {
+                break;
+            }
             let media = sorted.media(folder).iter().map(|id| self.media_file(*id));
             let sidecars = sorted
                 .sidecars(folder)
