@@ -87,8 +87,7 @@ impl DiskLibrary {
 }
 
 fn acquaintance(db: &rusqlite::Connection, source: i64, id: &str) -> rusqlite::Result<Option<Acquaintance>> {
-    let own = items::find(db, source, id)?.map(|row| row.seq);
-    let Some(item) = own.map_or_else(|| aliases::item_of(db, source, id), |own| Ok(Some(own)))? else {
+    let Some(item) = aliases::known_as(db, source, id)? else {
         return Ok(None);
     };
     let files = files::of_item(db, item)?.into_iter();

@@ -6,6 +6,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::items;
 use crate::media::{MediaItem, MediaKind};
 
 /// The item that `source` (a source's number) calls `id` without being the first to tell of it.
@@ -13,6 +14,14 @@ pub(crate) fn item_of(db: &Connection, source: i64, id: &str) -> rusqlite::Resul
     db.prepare_cached("SELECT item FROM alias WHERE source = ?1 AND id = ?2")?
         .query_row(params![source, id], |row| row.get(0))
         .optional()
+}
+
+/// The item that `source` (a source's number) calls `id`, be it the first to tell of it or not.
+pub(crate) fn known_as(db: &Connection, source: i64, id: &str) -> rusqlite::Result<Option<i64>> {
+    match items::find(db, source, id)? {
+        Some(row) => Ok(Some(row.seq)),
+        None => item_of(db, source, id),
+    }
 }
 
 /// Remembers that `source` calls an item of another source `id`.

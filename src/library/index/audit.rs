@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::aliases;
 use super::files::{self, FileRow, role_number};
 use super::items::{self, ItemRow};
 use crate::media::Role;
@@ -68,16 +69,15 @@ pub(crate) fn items_called(db: &Connection, word: &str, most: usize) -> rusqlite
 
 /// The item that the source of this name calls `id`, first or second.
 pub(crate) fn item_of(db: &Connection, source: &str, id: &str) -> rusqlite::Result<Option<ItemRow>> {
-    let seq: Option<i64> = db
-        .query_row(
-            "SELECT seq FROM item WHERE key = ?1 AND id = ?2 AND source = (SELECT no FROM source WHERE name = ?3)
-             UNION ALL
-             SELECT item FROM alias WHERE id = ?2 AND source = (SELECT no FROM source WHERE name = ?3)",
-            params![items::short_hash(&[id]), id, source],
-            |row| row.get(0),
-        )
+    let source = db
+        .query_row("SELECT no FROM source WHERE name = ?1", [source], |row| {
+            row.get(0)
+        })
         .optional()?;
-    seq.map(|seq| items::get(db, seq)).transpose()
+    let item = source
+        .map(|source| aliases::known_as(db, source, id))
+        .transpose()?;
+    item.flatten().map(|seq| items::get(db, seq)).transpose()
 }
 
 /// The source an item comes from, and whether it is a video.

@@ -96,8 +96,7 @@ pub(super) fn hand_over(bytes: &mut dyn Read, file: Wanted, to: &mpsc::Sender<Pi
 /// Why an entry's bytes do not come. Another attempt would meet the same bytes.
 pub(super) fn fault(error: &io::Error, file: Wanted, import: &Import) -> SourceError {
     let part = import.inventory.part(file.spot.0);
-    let name = part.and_then(|part| part.path().file_name());
-    let name = name.unwrap_or_default().to_string_lossy();
+    let name = part.map(Part::name).unwrap_or_default();
     let path = part.and_then(|part| Some(part.table().get(file.spot.1)?.path()));
     let path = path.unwrap_or_default();
     let message = match EntryFault::of(error) {

@@ -233,14 +233,8 @@ impl Pass {
     }
 
     fn unreachable(&self, fault: &PartFault) -> SourceError {
-        let name = self
-            .part()
-            .and_then(|part| part.path().file_name())
-            .unwrap_or_default();
-        SourceError::new(
-            SourceErrorKind::Unexpected,
-            format!("{} {fault}", name.to_string_lossy()),
-        )
+        let name = self.part().map(Part::name).unwrap_or_default();
+        SourceError::new(SourceErrorKind::Unexpected, format!("{name} {fault}"))
     }
 
     fn stop_at(self: &Arc<Self>, entry: Entry<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {

@@ -145,10 +145,9 @@ fn entries(inventory: &Inventory, parts: &[PartId]) -> Entries {
 fn unread(inventory: &Inventory, faults: &[(Spot, String)]) -> Vec<String> {
     let mut sentences: BTreeMap<Spot, String> = BTreeMap::new();
     for (spot, reason) in faults {
-        let found = inventory.part(spot.0).and_then(|part| {
-            let name = part.path().file_name()?.to_string_lossy().into_owned();
-            Some((name, part.table().get(spot.1)?.path()))
-        });
+        let found = inventory
+            .part(spot.0)
+            .and_then(|part| Some((part.name(), part.table().get(spot.1)?.path())));
         if let Some((name, path)) = found {
             sentences.insert(
                 *spot,

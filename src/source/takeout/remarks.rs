@@ -42,7 +42,7 @@ impl Import {
     pub(crate) fn refusals(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         for (_, part) in self.inventory.parts() {
-            let name = part.path().file_name().unwrap_or_default().to_string_lossy();
+            let name = part.name();
             for entry in part.table().iter() {
                 if let Standing::Refused(refusal) = entry.standing() {
                     sentences.push(format!("{} (in {name}) is not imported: {refusal}", entry.path()));

@@ -129,11 +129,12 @@ impl Import {
         ROLES.into_iter().filter_map(origin).collect()
     }
 
-    fn entry(&self, export: u16, entry: EntryId) -> Option<Entry> {
+    /// An entry of an export, in words.
+    pub(super) fn entry(&self, export: u16, entry: EntryId) -> Option<Entry> {
         let (part, id) = self.exports[usize::from(export)].spot(entry)?;
         let part = self.inventory.part(part)?;
         Some(Entry {
-            part: part.path().file_name()?.to_string_lossy().into_owned(),
+            part: part.name(),
             path: part.table().get(id)?.path(),
         })
     }

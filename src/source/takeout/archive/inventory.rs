@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fault::PartFault;
@@ -51,41 +51,6 @@ pub(crate) struct Inventory {
     exports: Vec<Export>,
     findings: Vec<Finding>,
     conflicts: Vec<Conflict>,
-}
-
-/// How many entries there are of each standing. Every entry is in exactly one of the numbers but the first.
-#[cfg(test)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    /// All entries of all parts.
-    pub(crate) entries: u64,
-    /// Files to be looked at.
-    pub(crate) files: u64,
-    /// Folders' own entries.
-    pub(crate) folders: u64,
-    /// Files that are there once more.
-    pub(crate) copies: u64,
-    /// What Synology's station has put there.
-    pub(crate) synology: u64,
-    /// What computers put everywhere.
-    pub(crate) debris: u64,
-    /// Entries that cannot be read.
-    pub(crate) refused: u64,
-}
-
-#[cfg(test)]
-impl Tally {
-    fn count(&mut self, standing: Standing) {
-        self.entries += 1;
-        *match standing {
-            Standing::File => &mut self.files,
-            Standing::Folder => &mut self.folders,
-            Standing::Copy => &mut self.copies,
-            Standing::Synology => &mut self.synology,
-            Standing::Debris => &mut self.debris,
-            Standing::Refused(_) => &mut self.refused,
-        } += 1;
-    }
 }
 
 impl Found {
@@ -207,25 +172,10 @@ impl Inventory {
     pub(crate) fn parts(&self) -> impl Iterator<Item = (PartId, &Part)> {
         (0..).map(PartId).zip(&self.parts)
     }
-
-    /// How many entries there are of each standing.
-    #[cfg(test)]
-    pub(crate) fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
-        for entry in self.parts.iter().flat_map(|part| part.table().iter()) {
-            tally.count(entry.standing());
-        }
-        tally
-    }
 }
 
 impl Part {
-    /// The archive's file, or the root of the tree.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The name of that file or folder.
+    /// What the archive's file is called, or the root of the tree.
     pub(crate) fn name(&self) -> String {
         self.path
             .file_name()

@@ -190,17 +190,9 @@ impl<'a> Fates<'a> {
             because: fate.because.map(|because| because.to_string()),
             same_as: fate
                 .same_as
-                .and_then(|place| self.entry(place))
+                .and_then(|(export, number)| self.import.entry(export, number))
                 .filter(is_elsewhere),
         }
-    }
-
-    fn entry(&self, (export, number): (u16, EntryId)) -> Option<Entry> {
-        let (part, id) = self.import.exports[usize::from(export)].spot(number)?;
-        Some(Entry {
-            part: self.name_of(part),
-            path: self.import.inventory.part(part)?.table().get(id)?.path(),
-        })
     }
 
     fn name_of(&self, part: PartId) -> String {

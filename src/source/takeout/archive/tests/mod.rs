@@ -4,6 +4,7 @@ mod by_hand;
 mod exports;
 mod hostile;
 mod pretended;
+mod tally;
 mod tgzs;
 mod trees;
 mod zips;
